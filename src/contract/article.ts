@@ -1,0 +1,148 @@
+import * as z from 'zod'
+import { id, language, LIMITS, line, page, Position, text, timestamp, webUrl } from './text.ts'
+
+const metadata = {
+  title: line().nullable(),
+  publisher: line().nullable(),
+  author: line().nullable(),
+  publishedAt: timestamp().nullable(),
+  language: language().nullable(),
+}
+
+/** Length is bounded in bytes of UTF-8 by the body reader and the verb: past it 413, not 422. */
+const articleText = text(LIMITS.articleBytes).regex(/\S/, 'must not be empty').min(1)
+
+export const NewArticle = z
+  .strictObject({
+    url: webUrl(),
+    text: articleText,
+    title: metadata.title.default(null),
+    publisher: metadata.publisher.default(null),
+    author: metadata.author.default(null),
+    publishedAt: metadata.publishedAt.default(null),
+    language: metadata.language.default(null),
+    archiveUrl: webUrl().nullable().default(null),
+  })
+  .meta({
+    id: 'NewArticle',
+    examples: [
+      {
+        url: 'https://news.example/2026/harbour-budget',
+        text: 'The harbour budget grew by 12 percent last year, the mayor said.',
+        title: 'Harbour budget grows',
+        language: 'en',
+      },
+    ],
+  })
+
+export const Article = z
+  .strictObject({
+    id: id('art'),
+    url: z.string(),
+    pageKey: z.string().meta({ description: 'The page’s identity: its canonical URL.' }),
+    ...metadata,
+    createdAt: timestamp(),
+    updatedAt: timestamp(),
+  })
+  .meta({ id: 'Article' })
+export type Article = z.infer<typeof Article>
+
+export const Capture = z
+  .strictObject({
+    id: id('cap'),
+    articleId: id('art'),
+    sha256: z.string().meta({ description: 'Of the text’s UTF-8 bytes, lower-case hex.' }),
+    bytes: z.int(),
+    codePoints: z.int(),
+    utf16Units: z.int(),
+    language: language().nullable(),
+    origin: z.enum(['submitted', 'fetched']),
+    archiveUrl: z.string().nullable(),
+    createdAt: timestamp(),
+  })
+  .meta({ id: 'Capture', description: 'One text of an article at one time.' })
+export type Capture = z.infer<typeof Capture>
+
+export const CaptureWithText = z
+  .strictObject({ ...Capture.shape, text: z.string() })
+  .meta({ id: 'CaptureWithText' })
+
+const placed = z.strictObject({ position: Position, text: z.string() })
+
+export const Attribution = z
+  .strictObject({
+    form: z.enum(['direct', 'indirect', 'mixed']),
+    name: z.string().nullable().meta({ description: 'The speaker, resolved where possible.' }),
+    role: z.string().nullable(),
+    speaker: placed.nullable(),
+    cue: placed.nullable(),
+    content: placed,
+  })
+  .meta({ id: 'Attribution', description: 'Who is quoted saying it, and with which words.' })
+
+const candidateFields = {
+  quote: z.string(),
+  position: Position,
+  statement: z.string(),
+  score: z.number().min(0).max(1),
+  signals: z.array(z.strictObject({ name: z.string(), weight: z.number() })),
+  attribution: Attribution.nullable(),
+  kinds: z.array(z.string()),
+}
+
+export const ExtractedCandidate = z
+  .strictObject(candidateFields)
+  .meta({ id: 'ExtractedCandidate' })
+export type ExtractedCandidate = z.infer<typeof ExtractedCandidate>
+
+export const Extractor = z
+  .strictObject({ name: z.string(), version: z.string() })
+  .meta({ id: 'Extractor' })
+
+export const Candidate = z
+  .strictObject({
+    id: id('cnd'),
+    captureId: id('cap'),
+    extractor: Extractor,
+    ...candidateFields,
+    claimId: id('clm').nullable().meta({ description: 'The claim it became, if accepted.' }),
+  })
+  .meta({ id: 'Candidate', description: 'What extraction proposes.' })
+export type Candidate = z.infer<typeof Candidate>
+
+export const SubmittedArticle = z
+  .strictObject({ article: Article, capture: Capture, candidates: z.array(Candidate) })
+  .meta({ id: 'SubmittedArticle' })
+export type SubmittedArticle = z.infer<typeof SubmittedArticle>
+
+export const ExtractInput = z
+  .strictObject({ text: articleText, language: language().nullable().default(null) })
+  .meta({
+    id: 'ExtractInput',
+    examples: [{ text: 'The mayor said the budget grew by 12 percent last year.' }],
+  })
+
+export const Extracted = z
+  .strictObject({ extractor: Extractor, candidates: z.array(ExtractedCandidate) })
+  .meta({ id: 'Extracted' })
+
+export const Alias = z
+  .strictObject({
+    articleId: id('art'),
+    pageHash: z.string().meta({ description: 'SHA-256 of the page key, lower-case hex.' }),
+    pageKey: z.string(),
+    evidence: z.enum(['redirect', 'canonical', 'member']),
+    memberId: id('mbr'),
+    createdAt: timestamp(),
+  })
+  .meta({ id: 'Alias', description: 'Another URL at which the same page is reached.' })
+export type Alias = z.infer<typeof Alias>
+
+export const NewAlias = z
+  .strictObject({ url: webUrl() })
+  .meta({ id: 'NewAlias', examples: [{ url: 'https://m.news.example/2026/harbour-budget' }] })
+
+export const ArticlePage = page('ArticlePage', Article)
+export const CapturePage = page('CapturePage', Capture)
+export const CandidatePage = page('CandidatePage', Candidate)
+export const AliasPage = page('AliasPage', Alias)

@@ -1,0 +1,134 @@
+import * as z from 'zod'
+import { day, filledText, id, language, LIMITS, line, page, Position, text } from './text.ts'
+import { timestamp, webUrl } from './text.ts'
+
+export const CLAIM_STATES = ['proposed', 'open', 'checked', 'declined', 'merged'] as const
+
+export const Claimant = z
+  .strictObject({
+    name: line(),
+    role: line().nullable().default(null),
+    sameAs: z
+      .array(webUrl())
+      .max(LIMITS.list)
+      .default([])
+      .meta({ description: 'IRIs of the same person or body, e.g. on Wikidata.' }),
+  })
+  .meta({ id: 'Claimant', description: 'Who makes the claim.' })
+export type Claimant = z.infer<typeof Claimant>
+
+const exact = filledText(LIMITS.quote)
+const context = text(LIMITS.context)
+
+export const NewAppearance = z
+  .strictObject({
+    captureId: id('cap'),
+    exact,
+    prefix: context.default('').meta({ description: 'The words right before the quote.' }),
+    suffix: context.default('').meta({ description: 'The words right after the quote.' }),
+    occurrence: z
+      .int()
+      .min(1)
+      .nullable()
+      .default(null)
+      .meta({ description: 'Which of several places, counted from 1.' }),
+    speaker: line().nullable().default(null),
+  })
+  .meta({
+    id: 'NewAppearance',
+    description: 'Where the claim stands: the quote, told apart by its context if it recurs.',
+  })
+
+export const Appearance = z
+  .strictObject({
+    id: id('app'),
+    articleId: id('art'),
+    captureId: id('cap'),
+    exact: z.string(),
+    prefix: z.string(),
+    suffix: z.string(),
+    position: Position,
+    occurrence: z.int().meta({ description: 'Which of `occurrences` places, counted from 1.' }),
+    occurrences: z.int(),
+    speaker: z.string().nullable().meta({ description: 'Who is quoted saying it there.' }),
+    createdAt: timestamp(),
+  })
+  .meta({ id: 'Appearance', description: 'Where a claim stands in a capture.' })
+export type Appearance = z.infer<typeof Appearance>
+
+const statement = filledText(LIMITS.paragraph)
+
+const details = {
+  claimant: Claimant.nullable(),
+  claimedOn: day().nullable(),
+  language: language().nullable(),
+  topics: z.array(line()).max(LIMITS.list),
+}
+
+const optionalDetails = {
+  claimant: details.claimant.optional(),
+  claimedOn: details.claimedOn.default(null),
+  language: details.language.optional(),
+  topics: details.topics.default([]),
+}
+
+/** What a candidate proposes holds where the member says nothing else. */
+export const ClaimFromCandidate = z
+  .strictObject({ candidateId: id('cnd'), text: statement.optional(), ...optionalDetails })
+  .meta({ id: 'ClaimFromCandidate' })
+
+export const ClaimByHand = z
+  .strictObject({ text: statement, appearance: NewAppearance.optional(), ...optionalDetails })
+  .meta({ id: 'ClaimByHand' })
+
+export const NewClaim = z.union([ClaimFromCandidate, ClaimByHand]).meta({
+  id: 'NewClaim',
+  examples: [
+    {
+      text: 'The harbour budget grew by 12 percent last year.',
+      claimant: { name: 'Mara Lindqvist', role: 'mayor' },
+      language: 'en',
+    },
+  ],
+})
+
+export const ClaimChange = z
+  .strictObject({ text: statement, ...details })
+  .partial()
+  .meta({ id: 'ClaimChange', description: 'What is absent stays as it is; null clears.' })
+
+export const Claim = z
+  .strictObject({
+    id: id('clm'),
+    organisationId: id('org'),
+    text: z.string(),
+    claimant: z
+      .strictObject({
+        name: z.string(),
+        role: z.string().nullable(),
+        sameAs: z.array(z.string()),
+      })
+      .nullable(),
+    claimedOn: z.string().nullable(),
+    language: z.string().nullable(),
+    topics: z.array(z.string()),
+    state: z.enum(CLAIM_STATES),
+    declinedReason: z.string().nullable(),
+    mergedInto: id('clm').nullable(),
+    candidateId: id('cnd').nullable(),
+    version: z.int().meta({ description: 'The ETag is `"v` + this + `"`.' }),
+    appearances: z.array(Appearance),
+    createdAt: timestamp(),
+    updatedAt: timestamp(),
+  })
+  .meta({ id: 'Claim', description: 'One checkable statement in its own words.' })
+export type Claim = z.infer<typeof Claim>
+
+export const Decline = z
+  .strictObject({ reason: filledText(LIMITS.paragraph) })
+  .meta({ id: 'Decline', examples: [{ reason: 'A matter of opinion.' }] })
+
+export const Merge = z.strictObject({ into: id('clm') }).meta({ id: 'Merge' })
+
+export const ClaimPage = page('ClaimPage', Claim)
+export const AppearancePage = page('AppearancePage', Appearance)

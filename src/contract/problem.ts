@@ -1,0 +1,30 @@
+import * as z from 'zod'
+
+/** One fault in the input: where (RFC 6901 pointer within that part), what, in words. */
+export const Fault = z
+  .strictObject({
+    in: z.enum(['body', 'query', 'path', 'header', 'record']),
+    pointer: z.string(),
+    code: z.string(),
+    message: z.string(),
+  })
+  .meta({ id: 'Fault', description: 'One thing that is wrong, and where.' })
+
+/** RFC 9457 problem details. */
+export const Problem = z
+  .strictObject({
+    type: z.string().meta({ format: 'uri' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string(),
+    code: z.string(),
+    errors: z.array(Fault).optional(),
+    places: z
+      .array(z.unknown())
+      .optional()
+      .meta({ description: 'Where an ambiguous quote stands.' }),
+    requestId: z.string(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details.' })
+export type Problem = z.infer<typeof Problem>

@@ -1,0 +1,51 @@
+import * as z from 'zod'
+import { day, filledText, LIMITS, line, text, timestamp, webUrl } from './text.ts'
+
+export const SOURCE_KINDS = ['primary', 'secondary', 'expert', 'data', 'withheld'] as const
+export const STANCES = ['supports', 'refutes', 'context'] as const
+
+const fields = {
+  kind: z.enum(SOURCE_KINDS),
+  url: webUrl().nullable().default(null),
+  title: line().nullable().default(null),
+  publisher: line().nullable().default(null),
+  withheldReason: filledText(LIMITS.paragraph)
+    .nullable()
+    .default(null)
+    .meta({ description: 'Why a withheld source is not named.' }),
+  publishedOn: day().nullable().default(null),
+  archiveUrl: webUrl().nullable().default(null),
+  readAt: timestamp().nullable().default(null),
+  contentSha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits')
+    .nullable()
+    .default(null)
+    .meta({ description: 'SHA-256 of what was read.' }),
+  stance: z.enum(STANCES).nullable().default(null).meta({ description: 'Towards the claim.' }),
+  passage: text(LIMITS.quote)
+    .nullable()
+    .default(null)
+    .meta({ description: 'The words that the verdict relies on.' }),
+}
+
+export const NewSource = z
+  .strictObject(fields)
+  .meta({ id: 'NewSource', description: 'A page or document used as evidence.' })
+
+export const Source = z
+  .strictObject({
+    kind: z.enum(SOURCE_KINDS),
+    url: z.string().nullable(),
+    title: z.string().nullable(),
+    publisher: z.string().nullable(),
+    withheldReason: z.string().nullable(),
+    publishedOn: z.string().nullable(),
+    archiveUrl: z.string().nullable(),
+    readAt: z.string().nullable(),
+    contentSha256: z.string().nullable(),
+    stance: z.enum(STANCES).nullable(),
+    passage: z.string().nullable(),
+  })
+  .meta({ id: 'Source', description: 'Evidence as a revision cites it; fixed with the revision.' })
+export type Source = z.infer<typeof Source>

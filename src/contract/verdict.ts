@@ -1,0 +1,160 @@
+import * as z from 'zod'
+import { NewSource, Source } from './source.ts'
+import { filledText, id, language, LIMITS, line, page, text, timestamp, webUrl } from './text.ts'
+
+export const RATING_KINDS = ['truth', 'context', 'media', 'unresolved', 'not_checkable'] as const
+export const VERDICT_STATES = ['draft', 'in_review', 'published', 'retracted'] as const
+export const REVISION_STATES = ['draft', 'in_review', 'published'] as const
+export const REVISION_KINDS = [
+  'original',
+  'update',
+  'clarification',
+  'correction',
+  'retraction',
+] as const
+
+const ratingFields = {
+  key: z.string(),
+  label: z.string(),
+  definition: z.string(),
+  kind: z.enum(RATING_KINDS),
+  value: z.number().nullable().meta({ description: 'On truth ratings only; higher is truer.' }),
+}
+
+export const Rating = z
+  .strictObject({
+    ...ratingFields,
+    scale: z.strictObject({ id: id('scl'), name: z.string(), version: z.int() }),
+  })
+  .meta({ id: 'Rating', description: 'A rating in the words of its scale.' })
+export type Rating = z.infer<typeof Rating>
+
+export const RatingScale = z
+  .strictObject({
+    id: id('scl'),
+    organisationId: id('org').nullable().meta({ description: 'null: the built-in scale.' }),
+    name: z.string(),
+    version: z.int(),
+    ratings: z.array(z.strictObject({ ...ratingFields, retiredAt: timestamp().nullable() })),
+  })
+  .meta({ id: 'RatingScale', description: 'A published scale, its ratings in order.' })
+export type RatingScale = z.infer<typeof RatingScale>
+
+export const RatingChoice = z
+  .strictObject({
+    key: line(),
+    scale: id('scl').nullable().default(null).meta({ description: 'null: the built-in scale.' }),
+  })
+  .meta({ id: 'RatingChoice' })
+
+const draft = {
+  rating: RatingChoice.nullable(),
+  conclusion: text(LIMITS.paragraph).meta({ description: 'One sentence for readers.' }),
+  rationale: text(LIMITS.rationale).meta({ description: 'Markdown, kept as written.' }),
+  language: language().nullable(),
+  reviewUrl: webUrl().nullable().meta({ description: 'The desk’s own page of this review.' }),
+  conflictOfInterest: text(LIMITS.paragraph).nullable(),
+  sources: z.array(NewSource).max(LIMITS.sources),
+}
+
+/** A draft may be incomplete; the publication gate says what is missing. */
+export const NewVerdict = z
+  .strictObject({
+    rating: draft.rating.default(null),
+    conclusion: draft.conclusion.default(''),
+    rationale: draft.rationale.default(''),
+    language: draft.language.default(null),
+    reviewUrl: draft.reviewUrl.default(null),
+    conflictOfInterest: draft.conflictOfInterest.default(null),
+    sources: draft.sources.default([]),
+  })
+  .meta({
+    id: 'NewVerdict',
+    examples: [
+      {
+        rating: { key: 'mostly-true' },
+        conclusion: 'The audited accounts show growth of 11.6 percent.',
+        rationale: 'The mayor *rounded up*; see the [accounts](https://city.example/accounts).',
+        language: 'en',
+        sources: [
+          {
+            kind: 'primary',
+            url: 'https://city.example/accounts',
+            title: 'Audited accounts',
+            stance: 'supports',
+            passage: 'Harbour: 11.6 percent above the previous year.',
+          },
+        ],
+      },
+    ],
+  })
+export type NewVerdict = z.infer<typeof NewVerdict>
+
+export const VerdictChange = z
+  .strictObject(draft)
+  .partial()
+  .meta({ id: 'VerdictChange', description: 'What is absent stays; sources replace the list.' })
+
+export const Return = z
+  .strictObject({ note: filledText(LIMITS.paragraph) })
+  .meta({ id: 'Return', examples: [{ note: 'The second source does not say this.' }] })
+
+const Signature = z.strictObject({ memberId: id('mbr'), name: z.string() })
+
+export const Revision = z
+  .strictObject({
+    number: z.int(),
+    kind: z.enum(REVISION_KINDS),
+    state: z.enum(REVISION_STATES),
+    rating: Rating.nullable(),
+    conclusion: z.string(),
+    rationale: z.strictObject({
+      markdown: z.string(),
+      html: z.string().meta({ description: 'Safe: raw HTML escaped, dangerous URLs dropped.' }),
+    }),
+    language: z.string().nullable(),
+    reviewUrl: z.string().nullable(),
+    conflictOfInterest: z.string().nullable(),
+    reason: z.string().nullable().meta({ description: 'Why it replaces the one before.' }),
+    sources: z.array(Source),
+    author: Signature,
+    approvers: z.array(Signature),
+    createdAt: timestamp(),
+    submittedAt: timestamp().nullable(),
+    publishedAt: timestamp().nullable(),
+  })
+  .meta({ id: 'Revision', description: 'Immutable once published.' })
+export type Revision = z.infer<typeof Revision>
+
+const Finding = z.strictObject({ code: z.string(), message: z.string() })
+
+export const GateReport = z
+  .strictObject({ failures: z.array(Finding), warnings: z.array(Finding) })
+  .meta({
+    id: 'GateReport',
+    description: 'What the publication gate says of the working revision, else the published one.',
+  })
+export type GateReport = z.infer<typeof GateReport>
+
+export const Verdict = z
+  .strictObject({
+    id: id('vrd'),
+    claimId: id('clm'),
+    organisation: z.strictObject({ id: id('org'), slug: z.string(), name: z.string() }),
+    state: z.enum(VERDICT_STATES),
+    version: z.int().meta({ description: 'The ETag is `"v` + this + `"`.' }),
+    published: Revision.nullable(),
+    working: Revision.nullable().meta({
+      description: 'The revision being drafted or reviewed; its own desk sees it, nobody else.',
+    }),
+    returnNote: z.string().nullable(),
+    gate: GateReport.nullable().meta({ description: 'Its own desk sees it, nobody else.' }),
+    createdAt: timestamp(),
+    updatedAt: timestamp(),
+  })
+  .meta({ id: 'Verdict', description: 'An organisation’s review of a claim.' })
+export type Verdict = z.infer<typeof Verdict>
+
+export const VerdictPage = page('VerdictPage', Verdict)
+export const RevisionPage = page('RevisionPage', Revision)
+export const RatingScalePage = page('RatingScalePage', RatingScale)
