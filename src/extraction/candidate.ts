@@ -1,0 +1,41 @@
+import type { Position } from './span.ts'
+
+/**
+ * How the words of somebody are given: `direct` between quotation marks, `indirect` in the
+ * writer's words, `mixed` in the writer's words with quoted pieces.
+ */
+export type AttributionForm = 'direct' | 'indirect' | 'mixed'
+
+/** Who is said to claim it, as three spans of the text (the PARC/PolNeAR source, cue, content). */
+export type Attribution = {
+  form: AttributionForm
+  /** The words that name the speaker here, a pronoun perhaps; null if a quotation runs on. */
+  speaker: Position | null
+  /** The reporting verb, or "according to". */
+  cue: Position | null
+  /** What is claimed. */
+  content: Position
+  /** The speaker's fullest name in the text so far: "Rudolf Contreras"; null if it gives none. */
+  name: string | null
+  /** "District Court Judge for the District of Columbia", when the text gives it. */
+  role: string | null
+}
+
+export type ClaimKind = 'quantity' | 'law' | 'causation' | 'prediction' | 'comparison' | 'quotation'
+
+/** One reason for a score: its name in WEIGHTS and what it added to the sum. */
+export type Signal = { name: string; weight: number }
+
+/** A sentence that may be worth a check. A member decides whether it becomes a claim. */
+export type Candidate = {
+  /** `text.slice(utf16.start, utf16.end) === quote`, always. */
+  position: Position
+  quote: string
+  /** The claim to read on its own: words of the quote only, trimmed of who said it. */
+  statement: string
+  /** 0 to 1, three decimals. */
+  score: number
+  signals: Signal[]
+  attribution: Attribution | null
+  kinds: ClaimKind[]
+}

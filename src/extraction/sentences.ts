@@ -1,0 +1,162 @@
+import { AFTER_CLOCK, AFTER_COMPANY, CLOCK, STARTERS } from './abbreviations.ts'
+import { BEFORE_FIGURE, MAY_END, NEVER_ENDS } from './abbreviations.ts'
+import type { Quotation } from './quotations.ts'
+import { isReportingVerb } from './reporting.ts'
+import type { Range } from './span.ts'
+
+// Intl.Segmenter copies the text it is given, so a long text is handed over window by window.
+// Larger than a sentence may be, so that a window without a boundary lies inside an overlong one.
+const WINDOW = 8_192
+
+const PARAGRAPH_END = /[\n\r\u0085\u2028\u2029]/
+const BLANK = /[\s\u200b\u2060\ufeff]/u
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u
+const BULLET = /^(?:[•‣▪●◦·*–—-]\s+)+/u
+
+/**
+ * The sentences of a text as UTF-16 ranges: in order, apart, trimmed of white space. UAX #29 by
+ * Intl.Segmenter, then what it cannot know: abbreviations, closing marks, figures after a full
+ * stop. A line break always ends a sentence. What holds no letter and no digit is left out.
+ */
+export function sentencesOf(
+  text: string,
+  quotations: readonly Quotation[],
+  language: string,
+): Range[] {
+  const closing = new Set<number>()
+  for (const { outer, runsOn } of quotations) if (!runsOn) closing.add(outer.end - 1)
+
+  const sentences: Range[] = []
+  let start = 0
+  const ends = boundariesOf(text, language)
+  for (let i = 0; i < ends.length; i++) {
+    const end = ends[i] ?? text.length
+    if (end <= start) continue
+    const boundary = pastClosingMarks(text, end, closing)
+    if (boundary < text.length && !breaksAt(text, start, boundary, ends[i + 1])) continue
+    push(text, start, boundary, sentences)
+    start = boundary
+  }
+  push(text, start, text.length, sentences)
+  return sentences
+}
+
+/** Sentence ends by UAX #29, ascending. Each unit is segmented at most twice: linear. */
+function boundariesOf(text: string, language: string): number[] {
+  const segmenter = segmenterFor(language)
+  const ends: number[] = []
+  let from = 0
+  while (from < text.length) {
+    let to = Math.min(text.length, from + WINDOW)
+    if (to < text.length && (text.charCodeAt(to - 1) & 0xfc00) === 0xd800) to--
+    let last = from
+    for (const { index, segment } of segmenter.segment(text.slice(from, to))) {
+      last = from + index
+      if (last + segment.length < to || to === text.length) {
+        splitBeforeFigures(text, last, last + segment.length, ends)
+      }
+    }
+    // The last piece may be cut by the window: take it again, unless it is the whole window.
+    from = to === text.length || last === from ? to : last
+  }
+  return ends
+}
+
+function segmenterFor(language: string): Intl.Segmenter {
+  try {
+    return new Intl.Segmenter(language, { granularity: 'sentence' })
+  } catch {
+    // Not a BCP 47 tag: a wrong label is no reason to refuse a text.
+    return new Intl.Segmenter('en', { granularity: 'sentence' })
+  }
+}
+
+// SB8 looks past figures for a small letter, so UAX #29 holds "in 2019. 30 people" together.
+const STOP_THEN_FIGURE = /[\p{Ll}\p{N})”"][.][”"’)]?\s+(?=[$€£]?\p{N})/gu
+
+function splitBeforeFigures(text: string, start: number, end: number, ends: number[]): void {
+  // A list number ("1. 2 eggs") is a segment of its own length and falls under `breaksAt`.
+  const segment = text.slice(start, end)
+  if (segment.includes('.')) {
+    for (const { index, 0: match } of segment.matchAll(STOP_THEN_FIGURE)) {
+      ends.push(start + index + match.length)
+    }
+  }
+  ends.push(end)
+}
+
+/** Closing quotation marks and brackets at the head of a segment belong to the one before. */
+function pastClosingMarks(text: string, end: number, closing: ReadonlySet<number>): number {
+  if (PARAGRAPH_END.test(text.charAt(end - 1))) return end
+  let at = end
+  while (closing.has(at) || text.charAt(at) === ')' || text.charAt(at) === ']') at++
+  if (at === end) return end
+  while (/[^\S\n\r\u0085\u2028\u2029]/.test(text.charAt(at))) at++
+  return at
+}
+
+const LOWER = /^\p{Ll}/u
+const DIGIT = /^\p{N}/u
+const CLOSERS = /["”’'»)\]」』]/
+const WORD_BEFORE = /[\p{L}\p{N}.]/u
+const NEXT_WORD = /^[^\p{L}\p{N}\s]{0,3}([\p{L}][\p{L}\p{M}'’]*)/u
+
+/** Whether the sentence that began at `start` ends at `boundary`. */
+function breaksAt(text: string, start: number, boundary: number, nextEnd?: number): boolean {
+  let at = boundary
+  while (at > start && BLANK.test(text.charAt(at - 1))) {
+    if (PARAGRAPH_END.test(text.charAt(at - 1))) return true
+    at--
+  }
+  const right = text.slice(boundary, Math.min(boundary + 64, nextEnd ?? text.length))
+  if (/^[,;.]/.test(right)) return false
+  if (LOWER.test(right)) return false
+
+  let closers = 0
+  while (at > start && CLOSERS.test(text.charAt(at - 1))) {
+    at--
+    closers++
+  }
+  const stop = text.charAt(at - 1)
+  if (stop !== '.') {
+    return !(closers > 0 && /[?!]/.test(stop) && opensWithTag(right))
+  }
+  if (closers > 0) return true
+  return !isAbbreviation(text, start, at - 1, right)
+}
+
+/** `"Is it true?" Smith asked.`: after ? or ! the one who asks follows with a capital. */
+function opensWithTag(right: string): boolean {
+  const words = right.split(/[^\p{L}\p{M}'’]+/u, 6).filter((word) => word !== '')
+  const verb = words.findIndex(isReportingVerb)
+  return verb > 0 && verb <= 4 && words.slice(1, verb).every((word) => !LOWER.test(word))
+}
+
+function isAbbreviation(text: string, start: number, stop: number, right: string): boolean {
+  let from = stop
+  while (from > start && stop - from < 16 && WORD_BEFORE.test(text.charAt(from - 1))) from--
+  const raw = text.slice(from, stop)
+  const word = raw.toLowerCase()
+  const next = NEXT_WORD.exec(right)?.[1]?.toLowerCase() ?? ''
+
+  if (DIGIT.test(right) && BEFORE_FIGURE.has(word)) return true
+  if (/^\p{N}{1,3}$/u.test(word)) return text.slice(start, from).trim() === ''
+  if (NEVER_ENDS.has(word)) return next !== '' || DIGIT.test(right)
+  if (CLOCK.has(word)) return AFTER_CLOCK.has(next)
+  if (MAY_END.has(word)) return AFTER_COMPANY.has(next)
+  // Initials ("J. Doe") and dotted abbreviations ("U.S. Department"), unless a sentence starts.
+  if (/^(?:\p{L}\.)*\p{Lu}$/u.test(raw)) {
+    return raw !== 'I' && next !== '' && !STARTERS.has(next)
+  }
+  return false
+}
+
+function push(text: string, from: number, to: number, sentences: Range[]): void {
+  let start = from
+  let end = to
+  while (end > start && BLANK.test(text.charAt(end - 1))) end--
+  while (start < end && BLANK.test(text.charAt(start))) start++
+  const bullet = BULLET.exec(text.slice(start, Math.min(end, start + 16)))
+  if (bullet && start + bullet[0].length < end) start += bullet[0].length
+  if (start < end && LETTER_OR_DIGIT.test(text.slice(start, end))) sentences.push({ start, end })
+}
