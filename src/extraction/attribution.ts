@@ -1,5 +1,11 @@
 import type { AttributionForm } from './candidate.ts'
+import type { Quotation } from './quotations.ts'
+import type { Sentence } from './reading.ts'
+import type { Report } from './reports.ts'
+import { reportIn } from './reports.ts'
 import type { Range } from './span.ts'
+import { createSpeakers } from './speakers.ts'
+import type { Identity } from './speakers.ts'
 
 /** An attribution in UTF-16 ranges, before the code points are counted. */
 export type Attributed = {
@@ -7,8 +13,115 @@ export type Attributed = {
   speaker: Range | null
   cue: Range | null
   content: Range
-  /** The pieces of the content in order; several if the tag stands between two quotations. */
+  /** What the claim is read from, in order; several if the tag stands between two quotations. */
   pieces: readonly Range[]
   name: string | null
   role: string | null
 }
+
+/** The attribution of each sentence, or null where nobody is said to say it. English only. */
+export function attributionsOf(
+  text: string,
+  sentences: readonly Sentence[],
+): (Attributed | null)[] {
+  const speakers = createSpeakers(text)
+  const found = sentences.map((sentence) => {
+    speakers.learn(sentence)
+    const report = reportIn(text, sentence)
+    return report && attributed(sentence, report, speakers.identify(sentence.words, report.subject))
+  })
+  const owners = ownersOf(sentences, found)
+  return sentences.map((_, at) => found[at] ?? continued(sentences, found, owners, at))
+}
+
+function attributed({ words }: Sentence, report: Report, identity: Identity): Attributed {
+  const { form, subject, cue, pieces, readAs } = report
+  return {
+    form,
+    speaker: rangeOf(words, subject.core),
+    cue: rangeOf(words, cue),
+    content: longest(pieces),
+    pieces: readAs ? [readAs] : pieces,
+    ...identity,
+  }
+}
+
+function rangeOf(
+  words: Sentence['words'],
+  { from, to }: { from: number; to: number },
+): Range | null {
+  const first = words[from]
+  const last = words[to - 1]
+  return first && last ? { start: first.start, end: last.end } : null
+}
+
+const longest = (pieces: readonly Range[]): Range =>
+  pieces.reduce(
+    (a, b) => (b.end - b.start > a.end - a.start ? b : a),
+    pieces[0] ?? { start: 0, end: 0 },
+  )
+
+/** Whose each quotation is, by its opening mark: the speaker of the sentence that tags it. */
+function ownersOf(
+  sentences: readonly Sentence[],
+  found: readonly (Attributed | null)[],
+): Map<number, Attributed> {
+  const owners = new Map<number, Attributed>()
+  for (const [at, sentence] of sentences.entries()) {
+    const attribution = found[at]
+    if (!attribution || attribution.form === 'indirect') continue
+    for (const { outer, inner } of sentence.quotations) {
+      const isTagged = attribution.pieces.some(
+        (piece) => piece.start < inner.end && inner.start < piece.end,
+      )
+      if (isTagged && !owners.has(outer.start)) owners.set(outer.start, attribution)
+    }
+  }
+  return owners
+}
+
+/**
+ * A sentence that stands inside quotation marks and names nobody: its speaker is the one whose
+ * quotation it is, or the one quoted right before it in the same paragraph.
+ */
+function continued(
+  sentences: readonly Sentence[],
+  found: (Attributed | null)[],
+  owners: Map<number, Attributed>,
+  at: number,
+): Attributed | null {
+  const sentence = sentences[at]
+  if (!sentence || !sentence.words.some((word) => word.isWord)) return null
+  if (sentence.words.some((word) => word.isWord && !word.isQuoted)) return null
+  const quotation = sentence.quotations[0]
+  if (!quotation || sentence.quotations.length > 1) return null
+
+  const before = sentences[at - 1]
+  const owner =
+    owners.get(quotation.outer.start) ??
+    (before && follows(before, sentence) ? found[at - 1] : null)
+  if (!owner || (owner.name === null && owner.speaker === null && owner.role === null)) return null
+  const content = innerOf(sentence, quotation)
+  const attribution: Attributed = {
+    form: 'direct',
+    speaker: null,
+    cue: null,
+    content,
+    pieces: [content],
+    name: owner.name,
+    role: owner.role,
+  }
+  // The next sentence of the quotation, or the next quotation, goes on from here.
+  found[at] = attribution
+  if (!owners.has(quotation.outer.start)) owners.set(quotation.outer.start, attribution)
+  return attribution
+}
+
+/** In the same paragraph, or in the next one when the quotation was left open for it. */
+const follows = (before: Sentence, sentence: Sentence): boolean =>
+  before.paragraph === sentence.paragraph || before.quotations.at(-1)?.runsOn === true
+
+const innerOf = ({ range }: Sentence, { inner }: Quotation): Range => ({
+  start: Math.max(range.start, inner.start),
+  end: Math.min(range.end, inner.end),
+})

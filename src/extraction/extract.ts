@@ -1,4 +1,5 @@
 import type { Attributed } from './attribution.ts'
+import { attributionsOf } from './attribution.ts'
 import type { Attribution, Candidate } from './candidate.ts'
 import { signalsOf } from './features.ts'
 import { kindsOf } from './kinds.ts'
@@ -32,7 +33,7 @@ export function extract(
   const english = isEnglish(text, language)
   const quotations = quotationsOf(text)
   const sentences = readSentences(text, quotations, language ?? 'en')
-  const attributions: Attributed[] = []
+  const attributions = english ? attributionsOf(text, sentences) : []
 
   const drafts = sentences.flatMap((sentence, at) => {
     const attributed = attributions[at] ?? null

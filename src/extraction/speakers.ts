@@ -1,0 +1,278 @@
+import {
+  ARTICLES,
+  DOCUMENTS,
+  FEMALE,
+  HONORIFICS,
+  INSTITUTIONS,
+  MALE,
+  PREPOSITIONS,
+  ROLES,
+  SPOKESPEOPLE,
+  TIMES,
+} from './nouns.ts'
+import type { Subject } from './phrases.ts'
+import { headEnd, isName } from './phrases.ts'
+import type { Sentence } from './reading.ts'
+import type { Word } from './words.ts'
+
+/** Who a speaker is, as far as the text so far tells. */
+export type Identity = { name: string | null; role: string | null }
+
+type Gender = 'she' | 'he' | null
+type Person = { name: string; role: string | null; gender: Gender }
+
+// A pronoun further from its name than this many sentences is anybody's guess.
+const PRONOUN_REACH = 6
+
+/**
+ * The names of one text in reading order: `learn` each sentence, then `identify` its speaker. A
+ * surname finds its full name, a pronoun the last fitting speaker, "the judge" the one who was
+ * introduced as a judge.
+ */
+export function createSpeakers(text: string) {
+  const fullNames = new Map<string, string>()
+  const people = new Map<string, Person>()
+  const institutions = new Map<string, string>()
+  let lastPerson: { person: Person; sentence: number } | null = null
+  let lastInstitution: { name: string; sentence: number } | null = null
+  let sentence = -1
+
+  const textOf = (words: readonly Word[]): string => {
+    const first = words[0]
+    const last = words.at(-1)
+    return first && last ? text.slice(first.start, last.end) : ''
+  }
+
+  function learn({ words, range }: Sentence): void {
+    sentence++
+    // A heading capitalises everything.
+    if (!/[.!?…"”’')\]]/.test(text.charAt(range.end - 1))) return
+    for (const run of capitalRuns(words)) {
+      const names = run.slice(lastIndexOf(run, (word) => isTitle(word)) + 1)
+      const last = names.at(-1)
+      const title = run.at(-names.length - 1)
+      if (!last) continue
+      const noun = run.find((word) => INSTITUTIONS.has(word.lower))
+      if (noun) {
+        institutions.set(noun.lower, textOf(run))
+        continue
+      }
+      if (names.length >= 2 && names.length <= 4 && !names.some((word) => TIMES.has(word.lower))) {
+        const name = textOf(names)
+        if (!fullNames.has(last.lower)) fullNames.set(last.lower, name)
+        if (title && ROLES.has(title.lower))
+          keep(name, textOf(run.slice(0, -names.length)), genderOf(run))
+      }
+    }
+    // Whoever a sentence begins with is who "he" or "she" means next.
+    const opening = leadingName(words)
+    const known =
+      opening && people.get(fullNames.get(opening.at(-1)?.lower ?? '') ?? textOf(opening))
+    if (known) lastPerson = { person: known, sentence }
+  }
+
+  function keep(name: string, role: string | null, gender: Gender): Person {
+    const known = people.get(name)
+    const person = {
+      name,
+      role: role ?? known?.role ?? null,
+      gender: gender ?? known?.gender ?? null,
+    }
+    people.set(name, person)
+    return person
+  }
+
+  function identify(words: readonly Word[], subject: Subject): Identity {
+    const core = words.slice(subject.core.from, subject.core.to)
+    const first = core[0]?.lower ?? ''
+    if (/^(?:he|she|it|they)$/.test(first) && core.length === 1) return pronoun(first)
+
+    const apposition =
+      subject.apposition && describing(words.slice(subject.apposition.from, subject.apposition.to))
+    const bare = ARTICLES.has(first) ? core.slice(1) : core
+    const person = personIn(bare)
+    if (person) {
+      const last = person.names.at(-1)
+      const name = textOf(person.names)
+      const full = person.names.length === 1 ? (fullNames.get(last?.lower ?? '') ?? name) : name
+      if (person.names.length > 1 && last) fullNames.set(last.lower, full)
+      const role = apposition
+        ? textOf(apposition)
+        : person.title.length > 0
+          ? textOf(person.title)
+          : null
+      const gender = genderOf([...core, ...(apposition ?? [])])
+      const known = keep(full, role, gender)
+      lastPerson = { person: known, sentence }
+      return { name: full, role: known.role }
+    }
+    return described(bare, first)
+  }
+
+  function pronoun(word: string): Identity {
+    if (word === 'it') {
+      const near = lastInstitution && sentence - lastInstitution.sentence <= PRONOUN_REACH
+      return { name: near ? (lastInstitution?.name ?? null) : null, role: null }
+    }
+    const near =
+      lastPerson && sentence - lastPerson.sentence <= PRONOUN_REACH ? lastPerson.person : null
+    if (word === 'they' || !near || (near.gender && near.gender !== word))
+      return { name: null, role: null }
+    if (lastPerson)
+      lastPerson = { person: keep(near.name, near.role, near.gender ?? (word as Gender)), sentence }
+    return { name: near.name, role: near.role }
+  }
+
+  /** No personal name: an institution, somebody's spokesperson, a role, a document. */
+  function described(bare: readonly Word[], article: string): Identity {
+    const end = headEnd(bare, { from: 0, to: bare.length })
+    const head = bare[end - 1]
+    if (!head) return { name: null, role: null }
+    const before = bare.slice(0, end - 1)
+    const after = bare.slice(end)
+
+    if (SPOKESPEOPLE.has(head.lower)) {
+      const name = organisationIn(after.slice(1)) ?? organisationIn(before)
+      if (name) lastInstitution = { name, sentence }
+      return { name, role: head.text }
+    }
+    if (ROLES.has(head.lower)) {
+      const person = article === 'the' ? roleHolder(head.lower) : null
+      if (person) {
+        lastPerson = { person, sentence }
+        return { name: person.name, role: person.role }
+      }
+      return { name: null, role: textOf(bare) }
+    }
+    if (DOCUMENTS.has(head.lower) && !head.isCapital) {
+      const link = after[0]?.lower ?? ''
+      const name = /^(?:by|from|of)$/.test(link) ? organisationIn(after.slice(1)) : null
+      return { name, role: null }
+    }
+    if (head.isCapital) {
+      const name = organisationIn(bare)
+      if (name) lastInstitution = { name, sentence }
+      return { name, role: null }
+    }
+    if (INSTITUTIONS.has(head.lower) && article === 'the') {
+      const name = before.length === 0 ? (institutions.get(head.lower) ?? null) : null
+      if (name) lastInstitution = { name, sentence }
+      return { name, role: null }
+    }
+    return { name: null, role: null }
+  }
+
+  function roleHolder(role: string): Person | null {
+    let holder: Person | null = null
+    for (const person of people.values()) {
+      if (person.role && new RegExp(`\\b${role}\\b`, 'i').test(person.role)) holder = person
+    }
+    return holder
+  }
+
+  function organisationIn(words: readonly Word[]): string | null {
+    const bare = ARTICLES.has(words[0]?.lower ?? '') ? words.slice(1) : words
+    let end = 0
+    for (let i = 0; i < bare.length; i++) {
+      const word = bare[i]
+      if (!word) break
+      if (word.isCapital && !TIMES.has(word.lower)) end = i + 1
+      else if (!/^(?:of|for|and|the|&|in|on|de|la|du|des)$/.test(word.lower)) break
+    }
+    return end === 0 ? null : textOf(bare.slice(0, end)).replace(/['’]s?$/, '')
+  }
+
+  return { learn, identify }
+}
+
+// --- names in words -----------------------------------------------------------------------------
+
+const isTitle = (word: Word): boolean => ROLES.has(word.lower) || HONORIFICS.has(word.lower)
+
+function lastIndexOf(words: readonly Word[], test: (word: Word) => boolean): number {
+  for (let i = words.length - 1; i >= 0; i--) {
+    const word = words[i]
+    if (word && test(word)) return i
+  }
+  return -1
+}
+
+/** A personal name at the end of a phrase, and the title before it. */
+function personIn(bare: readonly Word[]): { names: Word[]; title: Word[] } | null {
+  if (bare.length === 0 || !isName(bare, { from: 0, to: bare.length })) return null
+  const title = lastIndexOf(bare, isTitle)
+  const names = bare.slice(title + 1)
+  if (names.length === 0 || names.length > 4) return null
+  if (names.some((word) => INSTITUTIONS.has(word.lower) || DOCUMENTS.has(word.lower))) return null
+  const role = bare.slice(0, title + 1).filter((word) => !isCourtesy(word))
+  return { names, title: role }
+}
+
+const isCourtesy = (word: Word): boolean =>
+  /^(?:mr|mrs|ms|mx|dr|prof|sir|lady|dame|hon|rev)\.?$/.test(word.lower)
+
+function genderOf(words: readonly Word[]): Gender {
+  if (words.some((word) => FEMALE.has(word.lower))) return 'she'
+  return words.some((word) => MALE.has(word.lower)) ? 'he' : null
+}
+
+/** An apposition without its article, an age, "who is": "34, a nurse in Leeds" → "nurse in Leeds". */
+function describing(words: readonly Word[]): readonly Word[] | null {
+  let from = 0
+  while (
+    from < words.length &&
+    (!words[from]?.isWord ||
+      /^(?:\p{N}+|a|an|the|who|is|was|now|of|one)$/u.test(words[from]?.lower ?? ''))
+  ) {
+    from++
+  }
+  const rest = words.slice(from)
+  return rest.length > 0 ? rest : null
+}
+
+/** Runs of capitalised words outside quotation marks, two or more, as names are. */
+function capitalRuns(words: readonly Word[]): Word[][] {
+  const runs: Word[][] = []
+  let run: Word[] = []
+  const close = (): void => {
+    while (run.length > 0 && !run.at(-1)?.isCapital) run.pop()
+    if (run.length > 1 && run.length <= 12) runs.push(run)
+    run = []
+  }
+  for (const [i, word] of words.entries()) {
+    const joins = run.length > 0 && /^(?:of|for|the|and)$/.test(word.lower)
+    const capital = word.isWord && word.isCapital && !(i === 0 && isFunctionWord(word))
+    if (capital || joins) run.push(word)
+    else close()
+  }
+  close()
+  return runs.flatMap(splitAtJoints)
+}
+
+/** "The Ministry of Health and Ann Lee" holds two names; "of" joins only what names a body. */
+function splitAtJoints(run: Word[]): Word[][] {
+  if (run.some((word) => INSTITUTIONS.has(word.lower))) {
+    return [ARTICLES.has(run[0]?.lower ?? '') ? run.slice(1) : run]
+  }
+  const parts: Word[][] = [[]]
+  for (const word of run) {
+    if (word.isCapital) parts.at(-1)?.push(word)
+    else parts.push([])
+  }
+  return parts.filter((part) => part.length > 1)
+}
+
+const isFunctionWord = (word: Word): boolean =>
+  PREPOSITIONS.has(word.lower) ||
+  TIMES.has(word.lower) ||
+  /^(?:the|a|an|but|and|when|while|as|if|after|he|she|it|they|we|this|that|these|those|according|meanwhile|however|both)$/.test(
+    word.lower,
+  )
+
+/** The capitalised words a sentence begins with, if they are its subject. */
+function leadingName(words: readonly Word[]): Word[] | null {
+  let to = 0
+  while (to < words.length && words[to]?.isCapital && to < 6) to++
+  const names = words.slice(0, to).filter((word) => !isTitle(word))
+  return names.length > 0 && words[to]?.isWord ? names : null
+}
