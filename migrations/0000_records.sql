@@ -274,6 +274,16 @@ CREATE TABLE `ratings` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `ratings_key` ON `ratings` (`scale_id`,`key`);--> statement-breakpoint
 CREATE UNIQUE INDEX `ratings_position` ON `ratings` (`scale_id`,`position`);--> statement-breakpoint
+CREATE TABLE `revision_authors` (
+	`verdict_id` text NOT NULL,
+	`revision` integer NOT NULL,
+	`member_id` text NOT NULL,
+	`created_at` text NOT NULL,
+	PRIMARY KEY(`verdict_id`, `revision`, `member_id`),
+	FOREIGN KEY (`member_id`) REFERENCES `members`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`verdict_id`,`revision`) REFERENCES `revisions`(`verdict_id`,`number`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
 CREATE TABLE `revision_sources` (
 	`verdict_id` text NOT NULL,
 	`revision` integer NOT NULL,
@@ -311,7 +321,6 @@ CREATE TABLE `revisions` (
 	`review_url` text,
 	`conflict_of_interest` text,
 	`reason` text,
-	`author_id` text NOT NULL,
 	`created_at` text NOT NULL,
 	`updated_at` text NOT NULL,
 	`submitted_at` text,
@@ -319,7 +328,6 @@ CREATE TABLE `revisions` (
 	PRIMARY KEY(`verdict_id`, `number`),
 	FOREIGN KEY (`verdict_id`) REFERENCES `verdicts`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`rating_id`) REFERENCES `ratings`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`author_id`) REFERENCES `members`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "revisions_number" CHECK("revisions"."number" >= 1),
 	CONSTRAINT "revisions_kind" CHECK("revisions"."kind" in ('original', 'update', 'clarification', 'correction', 'retraction')),
 	CONSTRAINT "revisions_original" CHECK(("revisions"."number" = 1) = ("revisions"."kind" = 'original')),

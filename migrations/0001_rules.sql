@@ -38,3 +38,18 @@ BEGIN SELECT raise(ABORT, 'the audit log is append-only'); END;
 --> statement-breakpoint
 CREATE TRIGGER `audit_stays` BEFORE DELETE ON `audit`
 BEGIN SELECT raise(ABORT, 'the audit log is append-only'); END;
+--> statement-breakpoint
+-- Four eyes, held here because only the batch that publishes sees every approval at once.
+CREATE TRIGGER `approvals_by_others` BEFORE INSERT ON `approvals`
+WHEN EXISTS (SELECT 1 FROM `revision_authors` WHERE `verdict_id` = new.`verdict_id` AND `revision` = new.`revision` AND `member_id` = new.`member_id`)
+BEGIN SELECT raise(ABORT, 'nobody approves what they wrote'); END;
+--> statement-breakpoint
+CREATE TRIGGER `approvals_of_revisions_in_review` BEFORE INSERT ON `approvals`
+WHEN (SELECT `state` FROM `revisions` WHERE `verdict_id` = new.`verdict_id` AND `number` = new.`revision`) <> 'in_review'
+BEGIN SELECT raise(ABORT, 'only what is in review can be approved'); END;
+--> statement-breakpoint
+CREATE TRIGGER `revisions_need_approval` BEFORE UPDATE ON `revisions`
+WHEN new.`state` = 'published' AND
+	(SELECT count(*) FROM `approvals` WHERE `verdict_id` = new.`verdict_id` AND `revision` = new.`number`) <
+	(SELECT `approvals_required` FROM `organisations` WHERE `id` = (SELECT `organisation_id` FROM `verdicts` WHERE `id` = new.`verdict_id`))
+BEGIN SELECT raise(ABORT, 'too few approvals'); END;

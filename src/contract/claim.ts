@@ -115,7 +115,6 @@ export const Claim = z
     state: z.enum(CLAIM_STATES),
     declinedReason: z.string().nullable(),
     mergedInto: id('clm').nullable(),
-    candidateId: id('cnd').nullable(),
     version: z.int().meta({ description: 'The ETag is `"v` + this + `"`.' }),
     appearances: z.array(Appearance),
     createdAt: timestamp(),

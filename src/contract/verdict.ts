@@ -117,7 +117,7 @@ export const Revision = z
     conflictOfInterest: z.string().nullable(),
     reason: z.string().nullable().meta({ description: 'Why it replaces the one before.' }),
     sources: z.array(Source),
-    author: Signature,
+    authors: z.array(Signature).meta({ description: 'Everybody who wrote in it.' }),
     approvers: z.array(Signature),
     createdAt: timestamp(),
     submittedAt: timestamp().nullable(),

@@ -373,9 +373,6 @@ export const revisions = sqliteTable(
     reviewUrl: text('review_url'),
     conflictOfInterest: text('conflict_of_interest'),
     reason: text('reason'),
-    authorId: text('author_id')
-      .notNull()
-      .references(() => members.id),
     createdAt: text('created_at').notNull(),
     updatedAt: text('updated_at').notNull(),
     submittedAt: text('submitted_at'),
@@ -392,6 +389,26 @@ export const revisions = sqliteTable(
     check('revisions_reason', sql`${t.number} = 1 or ${t.reason} is not null`),
     check('revisions_state', oneOf(t.state, ['draft', 'in_review', 'published'])),
     check('revisions_published', sql`(${t.state} = 'published') = (${t.publishedAt} is not null)`),
+  ],
+)
+
+/** Everybody who wrote in a revision while it was a draft: none of them may approve it. */
+export const revisionAuthors = sqliteTable(
+  'revision_authors',
+  {
+    verdictId: text('verdict_id').notNull(),
+    revision: integer('revision').notNull(),
+    memberId: text('member_id')
+      .notNull()
+      .references(() => members.id),
+    createdAt: text('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'revision_authors_pk', columns: [t.verdictId, t.revision, t.memberId] }),
+    foreignKey({
+      columns: [t.verdictId, t.revision],
+      foreignColumns: [revisions.verdictId, revisions.number],
+    }),
   ],
 )
 

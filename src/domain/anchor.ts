@@ -1,0 +1,105 @@
+import { type Position, positionsOf } from '../extraction/span.ts'
+import { DomainError } from './errors.ts'
+
+/** A quote as somebody gives it: its words, and what tells them apart where they recur. */
+export type Quote = {
+  exact: string
+  prefix: string
+  suffix: string
+  /** Which of the places it stands in, counted from 1; null: the context decides. */
+  occurrence: number | null
+}
+
+export type Place = {
+  position: Position
+  prefix: string
+  suffix: string
+  /** This is the `occurrence`th of `occurrences` places, counted from 1. */
+  occurrence: number
+  occurrences: number
+}
+
+/** How much context is kept on each side, in UTF-16 units (a unit less where it would cut a pair). */
+export const CONTEXT_UNITS = 32
+
+/** How many places an error message shows at the most. */
+const SHOWN_PLACES = 20
+
+/**
+ * Finds a quote in a text, to the letter.
+ * @throws DomainError quote.not_found (with the places where the words stand in another context),
+ *   quote.ambiguous (with every place, up to 20)
+ */
+export function locate(text: string, quote: Quote): Place {
+  const starts = occurrencesOf(text, quote.exact)
+  const fits = starts.filter(
+    (start, index) =>
+      (quote.occurrence === null || quote.occurrence === index + 1) &&
+      text.endsWith(quote.prefix, start) &&
+      text.startsWith(quote.suffix, start + quote.exact.length),
+  )
+  const places = (list: number[]) => {
+    const positions = positionsOf(text)
+    return list.slice(0, SHOWN_PLACES).map((start) => {
+      const index = starts.indexOf(start)
+      return placeAt(text, positions, start, quote, index + 1, starts.length)
+    })
+  }
+  if (starts.length === 0)
+    throw new DomainError('quote.not_found', 'These words do not stand in the capture.')
+  if (fits.length === 0)
+    throw new DomainError(
+      'quote.not_found',
+      'These words stand in the capture, but not in this context or so often.',
+      { places: places(starts) },
+    )
+  if (fits.length > 1)
+    throw new DomainError(
+      'quote.ambiguous',
+      `These words stand in ${fits.length} places. Say which by prefix, suffix or occurrence.`,
+      { places: places(fits) },
+    )
+  return places(fits)[0]!
+}
+
+/** The place of a span that is known already, such as a candidate's. */
+export function placeOf(text: string, utf16: { start: number; end: number }): Place {
+  const exact = text.slice(utf16.start, utf16.end)
+  const starts = occurrencesOf(text, exact)
+  const index = starts.indexOf(utf16.start)
+  const quote = { exact, prefix: '', suffix: '' }
+  return placeAt(text, positionsOf(text), utf16.start, quote, index + 1, starts.length)
+}
+
+/** Where `exact` starts, in UTF-16 units, overlapping places included. */
+function occurrencesOf(text: string, exact: string): number[] {
+  const starts: number[] = []
+  for (let at = text.indexOf(exact); at >= 0; at = text.indexOf(exact, at + 1)) starts.push(at)
+  return starts
+}
+
+function placeAt(
+  text: string,
+  positions: ReturnType<typeof positionsOf>,
+  start: number,
+  { exact, prefix, suffix }: Pick<Quote, 'exact' | 'prefix' | 'suffix'>,
+  occurrence: number,
+  occurrences: number,
+): Place {
+  const end = start + exact.length
+  return {
+    position: positions({ start, end }),
+    prefix: text.slice(wholeFrom(text, start - Math.max(CONTEXT_UNITS, prefix.length)), start),
+    suffix: text.slice(end, wholeTo(text, end + Math.max(CONTEXT_UNITS, suffix.length))),
+    occurrence,
+    occurrences,
+  }
+}
+
+const isLowHalf = (text: string, at: number) => (text.charCodeAt(at) & 0xfc00) === 0xdc00
+
+const wholeFrom = (text: string, at: number): number =>
+  at <= 0 ? 0 : isLowHalf(text, at) ? at + 1 : at
+
+const wholeTo = (text: string, at: number): number =>
+  at >= text.length ? text.length : isLowHalf(text, at) ? at - 1 : at

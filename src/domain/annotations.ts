@@ -1,0 +1,29 @@
+// The reader's verb. It stands apart from the rest, because the reader's path loads nothing that it
+// does not use: no schema library, no query builder, no writing rule.
+import { type PageRow, readPage } from '../storage/annotations.ts'
+import { pageHash, pageKey } from './url.ts'
+
+export type AnnotatedPage = {
+  pageKey: string
+  /** Every annotated claim on the page; `json` is null for those outside this answer. */
+  rows: PageRow[]
+  /** The claim after which the next answer begins; null when this is the last. */
+  next: string | null
+}
+
+/**
+ * Everything published about the page that a URL leads to: one D1 statement.
+ * @param after the `next` of the answer before
+ * @throws InvalidPageUrl
+ */
+export async function readAnnotations(
+  db: D1DatabaseSession,
+  url: string,
+  after: string | null,
+): Promise<AnnotatedPage> {
+  const key = pageKey(url)
+  const rows = await readPage(db, await pageHash(key), after)
+  const last = rows.findLast((row) => row.json !== null)
+  const more = last !== undefined && rows.at(-1) !== last
+  return { pageKey: key, rows, next: more ? last.claimId : null }
+}

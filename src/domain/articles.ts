@@ -1,0 +1,321 @@
+import type { Candidate } from '../extraction/candidate.ts'
+import { extract, EXTRACTOR } from '../extraction/extract.ts'
+import type { Position } from '../extraction/span.ts'
+import {
+  type AliasRow,
+  type ArticleRow,
+  type CandidateRow,
+  type CaptureRow,
+  deleteAlias,
+  findAlias,
+  findArticle,
+  findArticleIdAtPage,
+  findCapture,
+  findSubmission,
+  insertAlias,
+  insertArticle,
+  insertCandidates,
+  insertCapture,
+  listAliases,
+  listArticles,
+  listCandidates,
+  listCaptures,
+  updateArticle,
+} from '../storage/articles.ts'
+import { StaleWrite, UniqueViolation } from '../storage/db.ts'
+import { clearPage, copyPage } from '../storage/read-model.ts'
+import { allow } from './actor.ts'
+import type { Page } from './accounts.ts'
+import { type AuditEntry, commit, type Context, idFor } from './context.ts'
+import { sha256 } from './digest.ts'
+import { DomainError, notFound } from './errors.ts'
+import { InvalidPageUrl, pageHash, pageKey } from './url.ts'
+import { retrying } from './versions.ts'
+
+/** An article's text may have so many bytes of UTF-8. */
+export const MAX_ARTICLE_BYTES = 1_048_576
+
+export type NewArticle = {
+  url: string
+  text: string
+  title: string | null
+  publisher: string | null
+  author: string | null
+  publishedAt: string | null
+  language: string | null
+  archiveUrl: string | null
+}
+
+export type Submission = {
+  article: ArticleRow
+  capture: CaptureRow
+  candidates: CandidateRow[]
+  /** Whether the article or the capture is new. */
+  created: boolean
+}
+
+export type StoredCapture = CaptureRow & { text: string }
+
+/**
+ * Takes an article in. The same page with the same text answers what is there; with a new text it
+ * gets a new capture, whose metadata take the place of the old where they are given.
+ * Costs two round trips to the database.
+ * @throws DomainError article.too_large, request.invalid
+ */
+export async function submitArticle(ctx: Context, input: NewArticle): Promise<Submission> {
+  const me = allow(ctx.actor, 'article:write')
+  const bytes = textBytes(input.text)
+  const page = await pageOf(input.url)
+  const digest = await sha256(input.text)
+  let proposed: Candidate[] | undefined
+
+  return retrying(async () => {
+    const known = await findSubmission(ctx.db, page.hash, digest)
+    if (known.article && known.capture)
+      return {
+        article: known.article,
+        capture: known.capture,
+        candidates: known.candidates,
+        created: false,
+      }
+
+    const { url, text, archiveUrl, ...metadata } = input
+    // What this submission does not know stays as an earlier one said it.
+    const told = Object.entries(metadata).filter(([, value]) => value !== null)
+    const update: Partial<typeof metadata> & { updatedAt: string } = {
+      ...Object.fromEntries(told),
+      updatedAt: ctx.now,
+    }
+    const article: ArticleRow = known.article
+      ? { ...known.article, ...update }
+      : {
+          id: idFor(ctx, 'art'),
+          pageHash: page.hash,
+          pageKey: page.key,
+          url,
+          ...metadata,
+          createdBy: me.member.id,
+          createdAt: ctx.now,
+          updatedAt: ctx.now,
+        }
+    const capture: CaptureRow = {
+      id: idFor(ctx, 'cap'),
+      articleId: article.id,
+      sha256: digest,
+      bytes,
+      codePoints: codePointsIn(text),
+      utf16Units: text.length,
+      language: article.language,
+      origin: 'submitted',
+      archiveUrl,
+      createdBy: me.member.id,
+      createdAt: ctx.now,
+    }
+    proposed ??= extract(text, article.language === null ? {} : { language: article.language })
+    const candidates = proposed.map((found) => candidateRow(ctx, capture.id, text, found))
+    const audit: AuditEntry[] = known.article
+      ? [
+          {
+            action: 'article.changed',
+            recordId: article.id,
+            before: known.article,
+            after: article,
+          },
+        ]
+      : [{ action: 'article.submitted', recordId: article.id, after: article }]
+    try {
+      return await commit(ctx, {
+        statements: [
+          ...(known.article
+            ? [updateArticle(ctx.db, article.id, update)]
+            : insertArticle(ctx.db, article)),
+          insertCapture(ctx.db, { ...capture, text }),
+          ...insertCandidates(ctx.db, candidates),
+        ],
+        audit: [{ action: 'capture.taken', recordId: capture.id, after: capture }, ...audit],
+        result: { article, capture, candidates, created: true },
+      })
+    } catch (error) {
+      // Somebody submitted the same page meanwhile: what they stored is what there is.
+      const raced = ['articles.page_hash', 'captures.article_id, captures.sha256']
+      if (error instanceof UniqueViolation && raced.includes(error.columns)) throw new StaleWrite()
+      throw error
+    }
+  })
+}
+
+/** Proposes claims without storing anything. @throws DomainError article.too_large */
+export function proposeClaims(
+  ctx: Context,
+  input: { text: string; language: string | null },
+): { text: string; candidates: Candidate[] } {
+  allow(ctx.actor, 'article:read')
+  textBytes(input.text)
+  const options = input.language === null ? {} : { language: input.language }
+  return { text: input.text, candidates: extract(input.text, options) }
+}
+
+/** Newest first; with `url` the one article at that page, if any. */
+export async function readArticles(
+  ctx: Context,
+  page: Page & { url: string | null },
+): Promise<ArticleRow[]> {
+  allow(ctx.actor, 'article:read')
+  const hash = page.url === null ? null : (await pageOf(page.url)).hash
+  return listArticles(ctx.db, page.limit, page.cursor, hash)
+}
+
+export async function readArticle(ctx: Context, id: string): Promise<ArticleRow> {
+  allow(ctx.actor, 'article:read')
+  const article = await findArticle(ctx.db, id)
+  if (!article) throw notFound('article')
+  return article
+}
+
+export async function readCaptures(
+  ctx: Context,
+  articleId: string,
+  page: Page,
+): Promise<CaptureRow[]> {
+  await readArticle(ctx, articleId)
+  return listCaptures(ctx.db, articleId, page.limit, page.cursor)
+}
+
+/** A capture with its text, for signed-in members alone. */
+export async function readCapture(ctx: Context, id: string): Promise<StoredCapture> {
+  allow(ctx.actor, 'article:read')
+  const capture = await findCapture(ctx.db, id)
+  if (!capture) throw notFound('capture')
+  return capture
+}
+
+/** In the order of the text; `after` is where the page before ended. */
+export async function readCandidates(
+  ctx: Context,
+  captureId: string,
+  page: { limit: number; after: { start: number; id: string } | null },
+): Promise<CandidateRow[]> {
+  await readCapture(ctx, captureId)
+  return listCandidates(ctx.db, captureId, page.limit, page.after)
+}
+
+export async function readAliases(ctx: Context, articleId: string, page: Page) {
+  await readArticle(ctx, articleId)
+  return listAliases(ctx.db, articleId, page.limit, page.cursor)
+}
+
+/**
+ * Says that another URL leads to the same page: it then shows the same annotations.
+ * @throws DomainError alias.taken
+ */
+export async function addAlias(ctx: Context, articleId: string, url: string): Promise<AliasRow> {
+  const me = allow(ctx.actor, 'alias:write')
+  await readArticle(ctx, articleId)
+  const page = await pageOf(url)
+  const alias: AliasRow = {
+    pageHash: page.hash,
+    pageKey: page.key,
+    articleId,
+    evidence: 'member',
+    memberId: me.member.id,
+    createdAt: ctx.now,
+  }
+  const taken = {
+    code: 'alias.taken',
+    detail: 'This page is an article or an alias already.',
+  } as const
+  if (await findArticleIdAtPage(ctx.db, page.hash)) throw new DomainError(taken.code, taken.detail)
+  return commit(ctx, {
+    statements: [...insertAlias(ctx.db, alias), copyPage(ctx.db, articleId, page.hash)],
+    audit: [{ action: 'alias.added', recordId: articleId, after: alias }],
+    result: alias,
+    conflicts: { stale: taken, 'page_aliases.page_hash': taken },
+  })
+}
+
+/** Undoes an alias: its page shows nothing of the article any more. */
+export async function removeAlias(ctx: Context, articleId: string, hash: string): Promise<void> {
+  allow(ctx.actor, 'alias:write')
+  const alias = await findAlias(ctx.db, articleId, hash)
+  if (!alias) throw notFound('alias')
+  await commit(ctx, {
+    statements: [deleteAlias(ctx.db, articleId, hash), clearPage(ctx.db, hash)],
+    audit: [{ action: 'alias.removed', recordId: articleId, before: alias }],
+    result: undefined,
+  })
+}
+
+async function pageOf(url: string): Promise<{ key: string; hash: string }> {
+  try {
+    const key = pageKey(url)
+    return { key, hash: await pageHash(key) }
+  } catch (error) {
+    if (!(error instanceof InvalidPageUrl)) throw error
+    throw new DomainError('request.invalid', 'The URL names no page.', {
+      errors: [{ in: 'body', pointer: '/url', code: error.code, message: error.message }],
+    })
+  }
+}
+
+function textBytes(text: string): number {
+  const bytes = new TextEncoder().encode(text).byteLength
+  if (bytes > MAX_ARTICLE_BYTES)
+    throw new DomainError(
+      'article.too_large',
+      `The text has ${bytes} bytes; an article may have ${MAX_ARTICLE_BYTES}.`,
+    )
+  return bytes
+}
+
+function codePointsIn(text: string): number {
+  let count = 0
+  for (const _ of text) count++
+  return count
+}
+
+function candidateRow(
+  ctx: Context,
+  captureId: string,
+  text: string,
+  found: Candidate,
+): CandidateRow {
+  const { codePoints, utf16 } = found.position
+  return {
+    id: idFor(ctx, 'cnd'),
+    captureId,
+    extractor: EXTRACTOR.name,
+    extractorVersion: EXTRACTOR.version,
+    startCodePoint: codePoints.start,
+    endCodePoint: codePoints.end,
+    startUtf16: utf16.start,
+    endUtf16: utf16.end,
+    quote: found.quote,
+    statement: found.statement,
+    score: found.score,
+    details: {
+      signals: found.signals,
+      kinds: found.kinds,
+      attribution: placedAttribution(text, found.attribution),
+    },
+    claimId: null,
+    createdAt: ctx.now,
+  }
+}
+
+/** An attribution with the words of its spans, for those who do not have the text at hand. */
+export function placedAttribution(text: string, attribution: Candidate['attribution']) {
+  if (attribution === null) return null
+  const place = (position: Position) => ({
+    position,
+    text: text.slice(position.utf16.start, position.utf16.end),
+  })
+  const { form, name, role, speaker, cue, content } = attribution
+  return {
+    form,
+    name,
+    role,
+    speaker: speaker && place(speaker),
+    cue: cue && place(cue),
+    content: place(content),
+  }
+}

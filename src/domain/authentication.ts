@@ -1,0 +1,52 @@
+import { findKeyHolder, touchApiKey } from '../storage/accounts.ts'
+import type { Db } from '../storage/db.ts'
+import type { IdempotencyRecord } from '../storage/idempotency.ts'
+import type { MemberActor } from './actor.ts'
+import { sha256 } from './digest.ts'
+import { DomainError } from './errors.ts'
+import { isWellFormedKey } from './keys.ts'
+
+export type Authenticated = {
+  actor: MemberActor
+  /** What this member was answered under the same Idempotency-Key before, if anything. */
+  answered: IdempotencyRecord | undefined
+  /** Writes down that the key was used; due once an hour, and nothing waits for it. */
+  touch: (() => Promise<unknown>) | null
+}
+
+const HOUR = 3_600_000
+
+/**
+ * Who presents this API key: one round trip to the database.
+ * @throws DomainError auth.malformed, auth.unknown, auth.revoked, auth.expired, auth.inactive
+ */
+export async function authenticate(
+  db: Db,
+  token: string,
+  now: string,
+  idempotencyKey: string | null,
+): Promise<Authenticated> {
+  if (!isWellFormedKey(token))
+    throw new DomainError('auth.malformed', 'This is not an API key: its checksum is wrong.')
+  const { holder, answered } = await findKeyHolder(db, await sha256(token), idempotencyKey)
+  if (!holder) throw new DomainError('auth.unknown', 'There is no such API key.')
+  const { key, member, deploymentId } = holder
+  if (key.revokedAt !== null) throw new DomainError('auth.revoked', 'This API key is revoked.')
+  if (key.expiresAt !== null && Date.parse(key.expiresAt) <= Date.parse(now))
+    throw new DomainError('auth.expired', 'This API key has expired.')
+  if (member.state !== 'active')
+    throw new DomainError('auth.inactive', 'The member that holds this key is not active.')
+  const due = key.lastUsedAt === null || Date.parse(now) - Date.parse(key.lastUsedAt) >= HOUR
+  return {
+    actor: {
+      kind: 'member',
+      member: { id: member.id, name: member.name, kind: member.kind, role: member.role },
+      organisationId: member.organisationId,
+      host: deploymentId !== null,
+      keyId: key.id,
+      scopes: key.scopes,
+    },
+    answered,
+    touch: due ? async () => touchApiKey(db, key.id, now) : null,
+  }
+}

@@ -1,0 +1,106 @@
+import { insertAudit } from '../storage/audit.ts'
+import { abortIfUnchanged, type Db, runBatch, StaleWrite, UniqueViolation } from '../storage/db.ts'
+import type { Statement } from '../storage/db.ts'
+import { insertIdempotencyRecord } from '../storage/idempotency.ts'
+import type { Actor } from './actor.ts'
+import { digest } from './digest.ts'
+import { DomainError, type ErrorCode } from './errors.ts'
+import { type IdPrefix, newId } from './ids.ts'
+
+/** What a verb works with: the database, who asks, and what time it is. */
+export type Context = {
+  db: Db
+  actor: Actor
+  /** RFC 3339 in UTC with milliseconds: the one clock reading of this request. */
+  now: string
+  requestId: string
+  /** Scheme, host and port under which permalinks are made; no trailing slash. */
+  origin: string
+  /**
+   * Set when the caller sent an Idempotency-Key: turns the verb's result into the record of the
+   * answer, so that it lands in the same batch as the change itself.
+   */
+  receipt?: (result: unknown) => Promise<IdempotencyReceipt>
+}
+
+export type IdempotencyReceipt = {
+  scope: string
+  key: string
+  requestHash: string
+  status: number
+  answer: string
+}
+
+export type AuditEntry = { action: string; recordId: string; before?: unknown; after?: unknown }
+
+type Change<R> = {
+  statements: Statement[]
+  /** No audit row, no write. */
+  audit: [AuditEntry, ...AuditEntry[]]
+  result: R
+  /**
+   * What it means here that the database refuses: by the columns of a UNIQUE constraint, as
+   * `table.column, …`, or `stale` for a guard that met no row.
+   */
+  conflicts?: Record<string, { code: ErrorCode; detail: string }>
+}
+
+/**
+ * Lands a change whole: the statements, the audit rows and the idempotency record in one batch.
+ * Returns the result as given, which is therefore known before the batch runs.
+ * @throws DomainError as `conflicts` says; else what `runBatch` throws
+ */
+export async function commit<R>(ctx: Context, change: Change<R>): Promise<R> {
+  const receipt = await ctx.receipt?.(change.result)
+  const audit = await Promise.all(change.audit.map((entry) => auditRow(ctx, entry)))
+  try {
+    await runBatch(ctx.db, [
+      // First, so that of two requests with one key the second fails on just that.
+      ...(receipt ? [insertIdempotencyRecord(ctx.db, { ...receipt, createdAt: ctx.now })] : []),
+      ...change.statements,
+      ...audit.map((row) => insertAudit(ctx.db, row)),
+    ])
+  } catch (error) {
+    const refusal =
+      error instanceof UniqueViolation
+        ? error.columns
+        : error instanceof StaleWrite
+          ? 'stale'
+          : null
+    const conflict = refusal === null ? undefined : change.conflicts?.[refusal]
+    throw conflict ? new DomainError(conflict.code, conflict.detail) : error
+  }
+  return change.result
+}
+
+/** A guarded update together with the statement that aborts the batch if it changed nothing. */
+export function guarded(ctx: Context, update: Statement): Statement[] {
+  return [update, abortIfUnchanged(ctx.db)]
+}
+
+/** An id that sorts at the request's time. */
+export function idFor(ctx: Context, prefix: IdPrefix): string {
+  return newId(prefix, Date.parse(ctx.now))
+}
+
+export function stale(): DomainError {
+  return new DomainError(
+    'precondition.stale',
+    'The record has changed since you read it. Read it again and repeat the request.',
+  )
+}
+
+async function auditRow(ctx: Context, entry: AuditEntry) {
+  const { actor } = ctx
+  return {
+    at: ctx.now,
+    requestId: ctx.requestId,
+    actorKind: actor.kind === 'anonymous' ? ('system' as const) : actor.kind,
+    memberId: actor.kind === 'member' ? actor.member.id : null,
+    organisationId: actor.kind === 'member' ? actor.organisationId : null,
+    action: entry.action,
+    recordId: entry.recordId,
+    before: entry.before === undefined ? null : await digest(entry.before),
+    after: entry.after === undefined ? null : await digest(entry.after),
+  }
+}

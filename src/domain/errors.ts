@@ -1,0 +1,76 @@
+/** Every way in which the rules refuse. `http/errors` gives each its status and its page. */
+export type ErrorCode =
+  | 'alias.taken'
+  | 'appearance.exists'
+  | 'appearance.too_many'
+  | 'article.too_large'
+  | 'auth.expired'
+  | 'auth.inactive'
+  | 'auth.malformed'
+  | 'auth.required'
+  | 'auth.revoked'
+  | 'auth.unknown'
+  | 'bootstrap.refused'
+  | 'bootstrap.spent'
+  | 'bootstrap.unset'
+  | 'candidate.accepted'
+  | 'claim.checked'
+  | 'claim.declined'
+  | 'claim.merged'
+  | 'claim.proposed'
+  | 'claim.state'
+  | 'gate.refused'
+  | 'idempotency.reused'
+  | 'member.last_admin'
+  | 'merge.conflict'
+  | 'merge.foreign_verdict'
+  | 'merge.self'
+  | 'method.not_allowed'
+  | 'organisation.slug_taken'
+  | 'permission.organisation'
+  | 'permission.role'
+  | 'permission.scope'
+  | 'precondition.required'
+  | 'precondition.stale'
+  | 'quote.ambiguous'
+  | 'quote.not_found'
+  | 'rate.limited'
+  | 'rating.unknown'
+  | 'record.not_found'
+  | 'request.content_type'
+  | 'request.encoding'
+  | 'request.invalid'
+  | 'request.malformed'
+  | 'request.too_large'
+  | 'route.unknown'
+  | 'server.busy'
+  | 'server.error'
+  | 'verdict.exists'
+  | 'verdict.state'
+
+/** One thing that is wrong: in which part of the request (or on which record), and where in it. */
+export type Fault = {
+  in: 'body' | 'query' | 'path' | 'header' | 'record'
+  /** RFC 6901, within that part. */
+  pointer: string
+  code: string
+  message: string
+}
+
+type Extras = { errors?: Fault[]; places?: unknown[]; headers?: Record<string, string> }
+
+/** A refusal. `detail` is shown to the caller: it never holds anything from the database driver. */
+export class DomainError extends Error {
+  override name = 'DomainError'
+  readonly code: ErrorCode
+  readonly extras: Extras
+  constructor(code: ErrorCode, detail: string, extras: Extras = {}) {
+    super(detail)
+    this.code = code
+    this.extras = extras
+  }
+}
+
+export function notFound(what: string): DomainError {
+  return new DomainError('record.not_found', `There is no such ${what}, or you may not see it.`)
+}

@@ -1,0 +1,168 @@
+import type { AnnotatedVerdict, Annotation } from '../contract/annotation.ts'
+import type { ClaimWithAppearances, PlacedAppearance } from '../storage/claims.ts'
+import type { Statement } from '../storage/db.ts'
+import { clearAnnotation, writeAnnotation } from '../storage/read-model.ts'
+import type { CitationRow, RevisionRecord, VerdictRecord } from '../storage/verdicts.ts'
+import type { RatingOnScale } from '../storage/ratings.ts'
+import { shownOrganisation } from './accounts.ts'
+import { agreementOf } from './agreement.ts'
+import type { Context } from './context.ts'
+import { renderMarkdown } from './markdown.ts'
+
+/**
+ * The verdicts of one annotation share so many bytes of JSON, so that a row stays well under the
+ * 2 MB that D1 takes. Past it the later verdicts go without rationale and sources.
+ */
+const MAX_VERDICT_BYTES = 1_000_000
+
+/**
+ * The statements that make the read model say of a claim what the records say: one annotation on
+ * each page where it appears, or none when no verdict on it is published.
+ */
+export function annotationStatements(
+  ctx: Context,
+  claim: ClaimWithAppearances,
+  verdicts: VerdictRecord[],
+): Statement[] {
+  const published = verdicts.filter(({ state }) => state === 'published')
+  if (published.length === 0) return [clearAnnotation(ctx.db, claim.id)]
+  const { appearances, ...rest } = composeAnnotation(ctx.origin, claim, published)
+  const articles = Map.groupBy(appearances, ({ articleId }) => articleId)
+  const parts = [...articles].map(([articleId, places]) => ({
+    articleId,
+    appearances: JSON.stringify(places.map(({ articleId: _, ...place }) => place)),
+  }))
+  // The object's opening brace goes: the statement puts the appearances before the rest.
+  return writeAnnotation(ctx.db, claim.id, claim.version, parts, JSON.stringify(rest).slice(1))
+}
+
+type Composed = Omit<Annotation, 'appearances'> & {
+  appearances: (Annotation['appearances'][number] & { articleId: string })[]
+}
+
+function composeAnnotation(
+  origin: string,
+  claim: ClaimWithAppearances,
+  published: VerdictRecord[],
+): Composed {
+  // By first publication, so that an update does not reorder what readers know.
+  const inOrder = published.toSorted((a, b) =>
+    `${a.firstPublishedAt}${a.id}` < `${b.firstPublishedAt}${b.id}` ? -1 : 1,
+  )
+  const revisions = inOrder.map(publishedRevision)
+  return {
+    appearances: claim.appearances.map(shownAppearance),
+    claim: {
+      id: claim.id,
+      permalink: `${origin}/v1/claims/${claim.id}`,
+      text: claim.text,
+      claimant: claimantOf(claim),
+      claimedOn: claim.claimedOn,
+      language: claim.language,
+      topics: claim.topics,
+    },
+    verdicts: abridge(inOrder.map((verdict) => shownVerdict(origin, verdict))),
+    agreement: agreementOf(
+      revisions.map(({ rating, sources }) => ({
+        rating: {
+          scaleId: rating!.scale.id,
+          key: rating!.rating.key,
+          kind: rating!.rating.kind,
+          value: rating!.rating.value,
+          position: rating!.rating.position,
+        },
+        sourceIds: sources.flatMap(({ sourceId }) => (sourceId === null ? [] : [sourceId])),
+      })),
+    ),
+    version: claim.version,
+  }
+}
+
+export function claimantOf(claim: ClaimWithAppearances): Annotation['claim']['claimant'] {
+  if (claim.claimantName === null) return null
+  return { name: claim.claimantName, role: claim.claimantRole, sameAs: claim.claimantSameAs }
+}
+
+/** The revision that readers see. */
+export function publishedRevision(verdict: VerdictRecord): RevisionRecord {
+  const revision = verdict.revisions.find(({ number }) => number === verdict.publishedRevision)
+  if (!revision) throw new Error('a published verdict without its revision')
+  return revision
+}
+
+function shownAppearance(place: PlacedAppearance): Composed['appearances'][number] {
+  return {
+    articleId: place.articleId,
+    id: place.id,
+    exact: place.exact,
+    prefix: place.prefix,
+    suffix: place.suffix,
+    position: positionOf(place),
+    occurrence: place.occurrence,
+    occurrences: place.occurrences,
+    speaker: place.speaker,
+    capture: { id: place.captureId, sha256: place.captureSha256, createdAt: place.capturedAt },
+  }
+}
+
+/** The columns of a place as the two ranges that they are. */
+export function positionOf(row: {
+  startCodePoint: number
+  endCodePoint: number
+  startUtf16: number
+  endUtf16: number
+}) {
+  return {
+    codePoints: { start: row.startCodePoint, end: row.endCodePoint },
+    utf16: { start: row.startUtf16, end: row.endUtf16 },
+  }
+}
+
+function shownVerdict(origin: string, verdict: VerdictRecord): AnnotatedVerdict {
+  const revision = publishedRevision(verdict)
+  return {
+    id: verdict.id,
+    permalink: `${origin}/v1/verdicts/${verdict.id}`,
+    organisation: shownOrganisation(verdict.organisation),
+    revision: revision.number,
+    kind: revision.kind,
+    reason: revision.reason,
+    rating: shownRating(revision.rating!),
+    conclusion: revision.conclusion,
+    rationale: shownRationale(revision),
+    sources: revision.sources.map(shownSource),
+    abridged: false,
+    language: revision.language,
+    reviewUrl: revision.reviewUrl,
+    conflictOfInterest: revision.conflictOfInterest,
+    firstPublishedAt: verdict.firstPublishedAt!,
+    publishedAt: revision.publishedAt!,
+  }
+}
+
+export function shownRationale(revision: RevisionRecord) {
+  return { markdown: revision.rationale, html: renderMarkdown(revision.rationale) }
+}
+
+export function shownRating({ rating, scale }: RatingOnScale): AnnotatedVerdict['rating'] {
+  const { key, label, definition, kind, value } = rating
+  const { id, name, version } = scale
+  return { key, label, definition, kind, value, scale: { id, name, version } }
+}
+
+export function shownSource(citation: CitationRow): AnnotatedVerdict['sources'][number] {
+  const { verdictId: _v, revision: _r, position: _p, sourceId: _s, ...source } = citation
+  return source
+}
+
+/** Keeps the verdicts within their bytes: those that do not fit lose rationale and sources. */
+function abridge(verdicts: AnnotatedVerdict[]): AnnotatedVerdict[] {
+  const utf8 = new TextEncoder()
+  let left = MAX_VERDICT_BYTES
+  return verdicts.map((verdict) => {
+    const size = utf8.encode(JSON.stringify(verdict)).byteLength
+    if (size > left) return { ...verdict, rationale: null, sources: [], abridged: true }
+    left -= size
+    return verdict
+  })
+}

@@ -1,0 +1,26 @@
+import { stale } from './context.ts'
+import { StaleWrite } from '../storage/db.ts'
+
+/** What the caller believes to change: the versions that If-Match names, or any. */
+export type Expected = readonly number[] | '*'
+
+/** @throws DomainError precondition.stale */
+export function expectVersion(record: { version: number }, expected: Expected): void {
+  if (expected !== '*' && !expected.includes(record.version)) throw stale()
+}
+
+const ATTEMPTS = 5
+
+/**
+ * Runs a read-decide-write again when another request's write came in between. Whatever the caller
+ * said with If-Match is judged anew each time; in the end StaleWrite goes through.
+ */
+export async function retrying<R>(attempt: () => Promise<R>): Promise<R> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (!(error instanceof StaleWrite) || tries === ATTEMPTS) throw error
+    }
+  }
+}

@@ -1,0 +1,216 @@
+import { and, asc, desc, eq, getTableColumns, gt, lt, sql } from 'drizzle-orm'
+import { abortIf, type Db, FIRST, jsonChunks, LAST, type Statement } from './db.ts'
+import { articles, candidates, captures, pageAliases } from './schema.ts'
+
+export type ArticleRow = typeof articles.$inferSelect
+export type CaptureRow = Omit<typeof captures.$inferSelect, 'text'>
+export type CandidateRow = typeof candidates.$inferSelect
+export type AliasRow = typeof pageAliases.$inferSelect
+
+const { text: _text, ...captureColumns } = getTableColumns(captures)
+
+/** The id of the article at a page, be it the article's own key or an alias. */
+const idAtPage = (pageHash: string) =>
+  sql`(select id from ${articles} where page_hash = ${pageHash}
+    union all select article_id from ${pageAliases} where page_hash = ${pageHash} limit 1)`
+
+/** The article at a page, its capture with this text and that capture's candidates: one round trip. */
+export async function findSubmission(
+  db: Db,
+  pageHash: string,
+  sha256: string,
+): Promise<{
+  article: ArticleRow | undefined
+  capture: CaptureRow | undefined
+  candidates: CandidateRow[]
+}> {
+  const captureHere = and(
+    eq(captures.articleId, idAtPage(pageHash)),
+    eq(captures.sha256, sha256),
+  )
+  const [article, capture, found] = await db.batch([
+    db.select().from(articles).where(eq(articles.id, idAtPage(pageHash))),
+    db.select(captureColumns).from(captures).where(captureHere),
+    db
+      .select()
+      .from(candidates)
+      .where(
+        eq(
+          candidates.captureId,
+          sql`(${db.select({ id: captures.id }).from(captures).where(captureHere)})`,
+        ),
+      )
+      .orderBy(asc(candidates.startUtf16), asc(candidates.id)),
+  ])
+  return { article: article[0], capture: capture[0], candidates: found }
+}
+
+export async function findArticleIdAtPage(db: Db, pageHash: string): Promise<string | undefined> {
+  const rows = await db
+    .select({ id: articles.id })
+    .from(articles)
+    .where(eq(articles.id, idAtPage(pageHash)))
+  return rows[0]?.id
+}
+
+export async function findArticle(db: Db, id: string): Promise<ArticleRow | undefined> {
+  return (await db.select().from(articles).where(eq(articles.id, id)))[0]
+}
+
+/** Newest first; `before` is the last id of the page before. */
+export function listArticles(
+  db: Db,
+  limit: number,
+  before: string | null,
+  pageHash: string | null,
+) {
+  return db
+    .select()
+    .from(articles)
+    .where(
+      and(
+        lt(articles.id, before ?? LAST),
+        pageHash === null ? undefined : eq(articles.id, idAtPage(pageHash)),
+      ),
+    )
+    .orderBy(desc(articles.id))
+    .limit(limit)
+}
+
+/** Aborts the batch if the page became an alias of another article meanwhile. */
+export function insertArticle(db: Db, row: typeof articles.$inferInsert): Statement[] {
+  return [
+    db.insert(articles).values(row),
+    abortIf(db, sql`exists (select 1 from ${pageAliases} where page_hash = ${row.pageHash})`),
+  ]
+}
+
+export function updateArticle(
+  db: Db,
+  id: string,
+  change: Partial<typeof articles.$inferInsert>,
+): Statement {
+  return db.update(articles).set(change).where(eq(articles.id, id))
+}
+
+export function insertCapture(db: Db, row: typeof captures.$inferInsert): Statement {
+  return db.insert(captures).values(row)
+}
+
+export function listCaptures(db: Db, articleId: string, limit: number, before: string | null) {
+  return db
+    .select(captureColumns)
+    .from(captures)
+    .where(
+      and(eq(captures.articleId, articleId), lt(captures.id, before ?? LAST)),
+    )
+    .orderBy(desc(captures.id))
+    .limit(limit)
+}
+
+export async function findCapture(
+  db: Db,
+  id: string,
+): Promise<(typeof captures.$inferSelect & { pageKey: string }) | undefined> {
+  const rows = await db
+    .select({ ...getTableColumns(captures), pageKey: articles.pageKey })
+    .from(captures)
+    .innerJoin(articles, eq(articles.id, captures.articleId))
+    .where(eq(captures.id, id))
+  return rows[0]
+}
+
+/** Inserts any number of candidates with few statements and one parameter each. */
+export function insertCandidates(
+  db: Db,
+  rows: (typeof candidates.$inferInsert)[],
+): Statement[] {
+  const field = (name: string) => sql.raw(`json_extract(value, '$.${name}')`)
+  return jsonChunks(rows).map((chunk) =>
+    db.run(sql`insert into ${candidates} (id, capture_id, extractor, extractor_version,
+      start_code_point, end_code_point, start_utf16, end_utf16, quote, statement, score, details,
+      created_at)
+      select ${field('id')}, ${field('captureId')}, ${field('extractor')},
+      ${field('extractorVersion')}, ${field('startCodePoint')}, ${field('endCodePoint')},
+      ${field('startUtf16')}, ${field('endUtf16')}, ${field('quote')}, ${field('statement')},
+      ${field('score')}, ${field('details')}, ${field('createdAt')}
+      from json_each(${chunk})`),
+  )
+}
+
+/** In the order of the text; `after` is (start, id) of the last one of the page before. */
+export function listCandidates(
+  db: Db,
+  captureId: string,
+  limit: number,
+  after: { start: number; id: string } | null,
+) {
+  const { start, id } = after ?? { start: -1, id: FIRST }
+  const beyond = sql`(${candidates.startUtf16}, ${candidates.id}) > (${start}, ${id})`
+  return db
+    .select()
+    .from(candidates)
+    .where(and(eq(candidates.captureId, captureId), beyond))
+    .orderBy(asc(candidates.startUtf16), asc(candidates.id))
+    .limit(limit)
+}
+
+/** A candidate with the capture it was found in, text included. */
+export async function findCandidate(
+  db: Db,
+  id: string,
+): Promise<{ candidate: CandidateRow; capture: typeof captures.$inferSelect } | undefined> {
+  const rows = await db
+    .select({ candidate: candidates, capture: captures })
+    .from(candidates)
+    .innerJoin(captures, eq(captures.id, candidates.captureId))
+    .where(eq(candidates.id, id))
+  return rows[0]
+}
+
+export function acceptCandidate(db: Db, id: string, claimId: string): Statement {
+  return db
+    .update(candidates)
+    .set({ claimId })
+    .where(and(eq(candidates.id, id), sql`${candidates.claimId} is null`))
+}
+
+export function listAliases(db: Db, articleId: string, limit: number, after: string | null) {
+  return db
+    .select()
+    .from(pageAliases)
+    .where(
+      and(
+        eq(pageAliases.articleId, articleId),
+        gt(pageAliases.pageHash, after ?? FIRST),
+      ),
+    )
+    .orderBy(asc(pageAliases.pageHash))
+    .limit(limit)
+}
+
+export async function findAlias(
+  db: Db,
+  articleId: string,
+  pageHash: string,
+): Promise<AliasRow | undefined> {
+  const rows = await db
+    .select()
+    .from(pageAliases)
+    .where(and(eq(pageAliases.pageHash, pageHash), eq(pageAliases.articleId, articleId)))
+  return rows[0]
+}
+
+/** Aborts the batch if the page is an article of its own. */
+export function insertAlias(db: Db, row: typeof pageAliases.$inferInsert): Statement[] {
+  return [
+    db.insert(pageAliases).values(row),
+    abortIf(db, sql`exists (select 1 from ${articles} where page_hash = ${row.pageHash})`),
+  ]
+}
+
+export function deleteAlias(db: Db, articleId: string, pageHash: string): Statement {
+  return db
+    .delete(pageAliases)
+    .where(and(eq(pageAliases.pageHash, pageHash), eq(pageAliases.articleId, articleId)))
+}

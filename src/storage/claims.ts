@@ -1,0 +1,119 @@
+import { and, asc, desc, eq, getTableColumns, inArray, lt, ne, or, sql } from 'drizzle-orm'
+import { type Db, LAST, type Statement } from './db.ts'
+import { appearances, captures, claims } from './schema.ts'
+
+export type ClaimRow = typeof claims.$inferSelect
+export type AppearanceRow = typeof appearances.$inferSelect
+/** An appearance with what a reader is told of its capture. */
+export type PlacedAppearance = AppearanceRow & { captureSha256: string; capturedAt: string }
+export type ClaimWithAppearances = ClaimRow & { appearances: PlacedAppearance[] }
+
+export function insertClaim(db: Db, row: typeof claims.$inferInsert): Statement {
+  return db.insert(claims).values(row)
+}
+
+export function insertAppearance(db: Db, row: typeof appearances.$inferInsert): Statement {
+  return db.insert(appearances).values(row)
+}
+
+export const selectClaim = (db: Db, id: string) => db.select().from(claims).where(eq(claims.id, id))
+
+export const selectAppearances = (db: Db, claimId: string) =>
+  db
+    .select({
+      ...getTableColumns(appearances),
+      captureSha256: captures.sha256,
+      capturedAt: captures.createdAt,
+    })
+    .from(appearances)
+    .innerJoin(captures, eq(captures.id, appearances.captureId))
+    .where(eq(appearances.claimId, claimId))
+    .orderBy(asc(appearances.id))
+
+/** A claim and where it appears: one round trip. */
+export async function findClaim(db: Db, id: string): Promise<ClaimWithAppearances | undefined> {
+  const [rows, places] = await db.batch([selectClaim(db, id), selectAppearances(db, id)])
+  return rows[0] && { ...rows[0], appearances: places }
+}
+
+/**
+ * Newest first. `visibleTo` null shows checked claims alone; a desk sees everybody's claims but
+ * other desks' proposed ones.
+ */
+export async function listClaims(
+  db: Db,
+  filter: {
+    visibleTo: string | null
+    state: ClaimRow['state'] | null
+    articleId: string | null
+    organisationId: string | null
+  },
+  limit: number,
+  before: string | null,
+): Promise<ClaimWithAppearances[]> {
+  const { visibleTo, state, articleId, organisationId } = filter
+  const rows = await db
+    .select()
+    .from(claims)
+    .where(
+      and(
+        visibleTo === null
+          ? eq(claims.state, 'checked')
+          : or(ne(claims.state, 'proposed'), eq(claims.organisationId, visibleTo)),
+        state === null ? undefined : eq(claims.state, state),
+        organisationId === null ? undefined : eq(claims.organisationId, organisationId),
+        articleId === null
+          ? undefined
+          : inArray(
+              claims.id,
+              db
+                .select({ id: appearances.claimId })
+                .from(appearances)
+                .where(eq(appearances.articleId, articleId)),
+            ),
+        lt(claims.id, before ?? LAST),
+      ),
+    )
+    .orderBy(desc(claims.id))
+    .limit(limit)
+  if (rows.length === 0) return []
+  const ids = JSON.stringify(rows.map((row) => row.id))
+  const places = await db
+    .select({
+      ...getTableColumns(appearances),
+      captureSha256: captures.sha256,
+      capturedAt: captures.createdAt,
+    })
+    .from(appearances)
+    .innerJoin(captures, eq(captures.id, appearances.captureId))
+    .where(sql`${appearances.claimId} in (select value from json_each(${ids}))`)
+    .orderBy(asc(appearances.claimId), asc(appearances.id))
+  return rows.map((row) => ({
+    ...row,
+    appearances: places.filter((place) => place.claimId === row.id),
+  }))
+}
+
+/** Changes a claim at the version read, and counts the version up. */
+export function updateClaim(
+  db: Db,
+  row: Pick<ClaimRow, 'id' | 'version'>,
+  change: Partial<typeof claims.$inferInsert>,
+): Statement {
+  return db
+    .update(claims)
+    .set({ ...change, version: row.version + 1 })
+    .where(and(eq(claims.id, row.id), eq(claims.version, row.version)))
+}
+
+/** Drops those appearances of `from` that stand where one of `into` stands already. */
+export function dropRepeatedAppearances(db: Db, from: string, into: string): Statement {
+  return db.run(sql`delete from ${appearances} where claim_id = ${from} and exists (
+    select 1 from ${appearances} as kept where kept.claim_id = ${into}
+    and kept.capture_id = ${appearances.captureId} and kept.start_utf16 = ${appearances.startUtf16}
+    and kept.end_utf16 = ${appearances.endUtf16})`)
+}
+
+export function moveAppearances(db: Db, from: string, into: string): Statement {
+  return db.update(appearances).set({ claimId: into }).where(eq(appearances.claimId, from))
+}
