@@ -56,6 +56,25 @@ export function isFinite(words: readonly Word[], at: number): boolean {
   return /^(?:he|she|it)$/.test(before?.lower ?? '') && /[^s]s$/.test(lower)
 }
 
+/** Verbs whose base or past form is spelled like a noun: a verb only after a plural or a noun. */
+const LIKE_NOUNS = list(
+  'cost hit cut put set spread hurt live need want make take use get give go come work pay help ' +
+    'kill cause lead mean face seem remain become include vary run rise fall rely know lack say ' +
+    'think have shut beat split burst burn earn eat drink sleep die win lose hold keep grow bring',
+)
+
+/** A finite verb, or a word that is one after the noun before it: "the tunnel cost $3 billion". */
+export function isLikelyVerb(words: readonly Word[], at: number): boolean {
+  if (isFinite(words, at)) return true
+  const before = words[at - 1]
+  if (!LIKE_NOUNS.has(words[at]?.lower ?? '') || !before?.isWord || before.isQuoted) return false
+  if (/^(?:to|and|or|of|in|for|with)$/.test(before.lower) || ARTICLES.has(before.lower))
+    return false
+  return /^(?:the|a|an|its|their|his|her|up|more|less|longer|about|[$€£]|\p{N}.*)$/u.test(
+    words[at + 1]?.lower ?? '',
+  )
+}
+
 /** Whether a clause stands in `words[from, to)`; what follows who or which does not count. */
 export function hasClause(words: readonly Word[], from: number, to: number): boolean {
   for (let at = from; at < to; at++) {
@@ -65,7 +84,7 @@ export function hasClause(words: readonly Word[], from: number, to: number): boo
       while (at + 1 < to && isFinite(words, at + 1)) at++
       continue
     }
-    if (isFinite(words, at)) return true
+    if (isLikelyVerb(words, at)) return true
   }
   return false
 }

@@ -279,11 +279,13 @@ export function isSpeaker(words: readonly Word[], core: Phrase, demand: Demand):
   const first = at(words, core.from)
   const head = words[headEnd(words, core) - 1]
   if (!head?.isWord || (core.to - core.from === 1 && DETERMINERS.has(first))) return false
-  if (NOT_SPEAKERS.has(first) && !(first === 'one' && core.to - core.from > 1)) return false
-  if (NOT_SPEAKERS.has(head.lower) || TIMES.has(head.lower) || /'s?$/.test(head.lower)) return false
+  const isOneOf = first === 'one' && core.to - core.from > 1
+  if (!isOneOf && (NOT_SPEAKERS.has(first) || NOT_SPEAKERS.has(head.lower))) return false
+  if (TIMES.has(head.lower) || /'s?$/.test(head.lower)) return false
   if (ARTICLES.has(head.lower) || /^\p{N}/u.test(head.lower)) return false
   if (PRONOUNS.has(first)) return core.to - core.from === 1
   const known =
+    isOneOf ||
     ROLES.has(head.lower) ||
     GROUPS.has(head.lower) ||
     INSTITUTIONS.has(head.lower) ||
@@ -358,7 +360,7 @@ function appositionEnd(words: readonly Word[], from: number): number | null {
     const word = words[i]
     if (!word || word.isQuoted) return i > from ? i : null
     if (isMark(word) && !/^[&'’]$/.test(word.text)) return i > from ? i : null
-    if (i > from && isFinite(words, i) && !PREPOSITIONS.has(at(words, i + 1))) return null
+    if (isFinite(words, i) && (i === from || !PREPOSITIONS.has(at(words, i + 1)))) return null
   }
   return null
 }

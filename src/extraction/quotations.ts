@@ -132,7 +132,7 @@ function sideOf(
 
 /** The English way to quote several paragraphs: each opens with a mark, only the last closes. */
 function opensAgain(text: string, paragraph: number, open: number, end: number): boolean {
-  if (end - open > LONGEST || text.slice(paragraph, open).trim() !== '') return false
+  if (end - open > LONGEST || !/^\s*$|[:,]\s?$/.test(text.slice(paragraph, open))) return false
   const next = /[^\s]/g
   next.lastIndex = end
   const mark = next.exec(text)

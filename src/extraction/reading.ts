@@ -17,6 +17,10 @@ export type Sentence = {
 // A quote on the wire has at most 2,000 code points (contract LIMITS.quote).
 const LONGEST = 2_000
 
+// In UTF-16 units: shorter ones ("He left.") claim too little to be worth their reading, and a
+// text of nothing else would cost the most.
+const SHORTEST = 10
+
 /** The sentences of a text that are short enough to be quoted, with their words. */
 export function readSentences(
   text: string,
@@ -31,7 +35,7 @@ export function readSentences(
   for (const range of sentencesOf(text, quotations, language)) {
     if (/[\n\r\u0085\u2028\u2029]/.test(text.slice(read, range.start))) paragraph++
     read = range.end
-    if (isLongerThan(text, range, LONGEST)) continue
+    if (range.end - range.start < SHORTEST || isLongerThan(text, range, LONGEST)) continue
     while ((outermost[first]?.outer.end ?? Infinity) <= range.start) first++
     const touching: Quotation[] = []
     for (let at = first; (outermost[at]?.outer.start ?? Infinity) < range.end; at++) {

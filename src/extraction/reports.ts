@@ -1,5 +1,5 @@
 import type { AttributionForm } from './candidate.ts'
-import { hasClause, isFinite } from './grammar.ts'
+import { hasClause, isFinite, isLikelyVerb } from './grammar.ts'
 import { CLAUSE_STARTS, DETERMINERS, OCCASIONS, PREPOSITIONS, TIMES } from './nouns.ts'
 import type { Phrase, Subject } from './phrases.ts'
 import { beforeAdverbs, isPlural, subjectAfter, subjectBefore } from './phrases.ts'
@@ -261,7 +261,7 @@ function clauseAfter(sentence: Sentence, cue: number, verb: Reporting): Report |
   }
   to = beforeRival(words, from, to)
   const content = contentOf(words, from, to)
-  if (!content || !hasClause(words, from, to)) return null
+  if (!content || to - from < 2) return null
   return { form: formOf(words, from, to), subject, cue: one(cue), pieces: [content] }
 }
 
@@ -369,7 +369,7 @@ function opensClause(words: readonly Word[], from: number): boolean {
       // A relative clause: its verb is not the one that is looked for.
       return hasClause(words, i, Math.min(words.length, from + 26)) && nominal
     }
-    if (isFinite(words, i)) return true
+    if (isLikelyVerb(words, i)) return true
   }
   return false
 }
@@ -391,7 +391,7 @@ function beforeRival(words: readonly Word[], from: number, to: number): number {
 /** `The plan failed, Smith said.`, `The plan, Smith said, failed.`, `…, said Smith.` */
 function tagAfterClause(sentence: Sentence, cue: number, verb: Reporting): Report | null {
   const { words } = sentence
-  if (!verb.tag || verb.participle) return null
+  if (!(verb.tag || verb.finding) || verb.participle) return null
   const floor = stretchStart(words, cue)
   if (lower(words, cue - 1) === ',') {
     const subject = subjectAfter(words, cue + 1, 'agent')
@@ -401,7 +401,7 @@ function tagAfterClause(sentence: Sentence, cue: number, verb: Reporting): Repor
     return { form: formOf(words, 0, cue - 1), subject, cue: one(cue), pieces: [content] }
   }
   const end = beforeAdverbs(words, cue)
-  const subject = end === null ? null : subjectBefore(words, floor, end, 'any')
+  const subject = end === null ? null : subjectBefore(words, floor, end, demandOf(verb))
   if (!subject || !agrees(words, cue, subject) || !endsTag(words, cue + 1)) return null
   const comma = subject.core.from - 1
   if (words[comma]?.text !== ',' || subject.apposition) return null
@@ -411,13 +411,17 @@ function tagAfterClause(sentence: Sentence, cue: number, verb: Reporting): Repor
   if (hasClause(words, 0, comma)) {
     return { form: formOf(words, 0, comma), subject, cue: one(cue), pieces: [left] }
   }
-  if (after === -1 || !hasClause(words, after, words.length) || comma > 12) return null
+  if (after === -1 || !hasPredicate(words, after + 1) || comma > 12) return null
   // "In Paris, Smith said, …" and "The plan, Smith said, …" alike: the rest is the claim's body.
   const right = contentOf(words, after, words.length)
   return (
     right && { form: formOf(words, 0, words.length), subject, cue: one(cue), pieces: [left, right] }
   )
 }
+
+/** A clause, or the rest of one that an aside broke off: "…, failed in two hours". */
+const hasPredicate = (words: readonly Word[], from: number): boolean =>
+  /.ed$/.test(lower(words, from)) || hasClause(words, from, words.length)
 
 /** A tag is over: a comma, a stop, or when and where it was said. */
 function endsTag(words: readonly Word[], at: number): boolean {
@@ -451,8 +455,13 @@ const MEASURES = new Set(
 /** `According to Smith, …` and `…, according to Smith`. */
 function accordingTo(sentence: Sentence, cue: number): Report | null {
   const { words } = sentence
-  const subject = subjectAfter(words, cue + 2, 'any') ?? plainSource(words, cue + 2)
-  if (!subject) return null
+  const found = subjectAfter(words, cue + 2, 'any') ?? plainSource(words, cue + 2)
+  if (!found) return null
+  // What follows the source's comma may be the claim itself rather than an apposition.
+  const isClaim = found.apposition && !hasClause(words, found.end, words.length)
+  const leads = !hasClause(words, 0, cue)
+  const subject =
+    isClaim && leads ? { core: found.core, apposition: null, end: found.core.to } : found
   const { core } = subject
   if (
     words
@@ -477,7 +486,7 @@ function accordingTo(sentence: Sentence, cue: number): Report | null {
   // "The plan, according to Smith, failed."
   const comma = words.findIndex((word, i) => i >= subject.end && word.text === ',')
   const right = comma === -1 ? null : contentOf(words, comma, words.length)
-  if (!left || !right || !hasClause(words, comma, words.length)) return null
+  if (!left || !right || !hasPredicate(words, comma + 1)) return null
   return { form: formOf(words, 0, words.length), subject, cue: phrase, pieces: [left, right] }
 }
 

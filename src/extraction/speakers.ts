@@ -2,6 +2,7 @@ import {
   ARTICLES,
   DOCUMENTS,
   FEMALE,
+  GROUPS,
   HONORIFICS,
   INSTITUTIONS,
   MALE,
@@ -89,7 +90,9 @@ export function createSpeakers(text: string) {
 
     const apposition =
       subject.apposition && describing(words.slice(subject.apposition.from, subject.apposition.to))
-    const bare = ARTICLES.has(first) ? core.slice(1) : core
+    const bare = ARTICLES.has(first) || first === 'both' ? core.slice(1) : core
+    if (subject.core.from === 0 && bare.length === 1 && isCommonNoun(first))
+      return described(bare, '')
     const person = personIn(bare)
     if (person) {
       const last = person.names.at(-1)
@@ -108,6 +111,13 @@ export function createSpeakers(text: string) {
     }
     return described(bare, first)
   }
+
+  /** "Police said": the capital is the sentence's. "Saunders said" is known by then, or a risk. */
+  const isCommonNoun = (word: string): boolean =>
+    GROUPS.has(word) ||
+    DOCUMENTS.has(word) ||
+    ROLES.has(word) ||
+    (/(?:ers|ors|ists|ials|ants|ents|ives|men)$/.test(word) && !fullNames.has(word))
 
   function pronoun(word: string): Identity {
     if (word === 'it') {
@@ -149,6 +159,7 @@ export function createSpeakers(text: string) {
       const name = /^(?:by|from|of)$/.test(link) ? organisationIn(after.slice(1)) : null
       return { name, role: null }
     }
+    if (GROUPS.has(head.lower) || isCommonNoun(head.lower)) return { name: null, role: null }
     if (head.isCapital) {
       const name = organisationIn(bare)
       if (name) lastInstitution = { name, sentence }
