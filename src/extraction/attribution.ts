@@ -77,6 +77,15 @@ function ownersOf(
       if (isTagged && !owners.has(outer.start)) owners.set(outer.start, attribution)
     }
   }
+  // Of a quotation in several paragraphs the tag may stand in the last.
+  for (let at = sentences.length - 2; at >= 0; at--) {
+    const quotation = sentences[at]?.quotations.at(-1)
+    const next = sentences[at + 1]?.quotations[0]
+    const owner = next && owners.get(next.outer.start)
+    if (quotation?.runsOn && owner && !owners.has(quotation.outer.start)) {
+      owners.set(quotation.outer.start, owner)
+    }
+  }
   return owners
 }
 
@@ -92,7 +101,7 @@ function continued(
 ): Attributed | null {
   const sentence = sentences[at]
   if (!sentence || !sentence.words.some((word) => word.isWord)) return null
-  if (sentence.words.some((word) => word.isWord && !word.isQuoted)) return null
+  if (sentence.words.some((word) => word.isWord && !word.isQuoted)) return opened(sentence, owners)
   const quotation = sentence.quotations[0]
   if (!quotation || sentence.quotations.length > 1) return null
 
@@ -115,6 +124,17 @@ function continued(
   found[at] = attribution
   if (!owners.has(quotation.outer.start)) owners.set(quotation.outer.start, attribution)
   return attribution
+}
+
+/** `The city "has lost control. Nobody is in charge," Reed said`: its first sentence. */
+function opened(sentence: Sentence, owners: ReadonlyMap<number, Attributed>): Attributed | null {
+  const quotation = sentence.quotations.at(-1)
+  if (!quotation || quotation.outer.end <= sentence.range.end) return null
+  const owner = owners.get(quotation.outer.start)
+  if (!owner) return null
+  const { range } = sentence
+  const { name, role } = owner
+  return { form: 'mixed', speaker: null, cue: null, content: range, pieces: [range], name, role }
 }
 
 /** In the same paragraph, or in the next one when the quotation was left open for it. */

@@ -42,7 +42,7 @@ export function extract(
       quote,
       words: sentence.words,
       english,
-      attributed: attributed !== null,
+      claim: attributed && text.slice(attributed.content.start, attributed.content.end),
     })
     const { score, signals } = scoreOf(names)
     if (score < THRESHOLD || !hasSubstance(sentence.words)) return []

@@ -71,18 +71,21 @@ export type Measured = {
   words: readonly Word[]
   /** English rules apply. */
   english: boolean
-  attributed: boolean
+  /** What somebody is said to claim; null if the sentence is the writer's own. */
+  claim: string | null
 }
 
 /** The names of the signals that a sentence shows, in the order of the table of weights. */
-export function signalsOf({ quote, words, english, attributed }: Measured): SignalName[] {
+export function signalsOf({ quote, words, english, claim }: Measured): SignalName[] {
   const found = new Set<SignalName>()
-  if (attributed) found.add('attributed')
+  if (claim !== null) found.add('attributed')
   if (words.filter((word) => word.isQuoted && word.isWord).length >= 2) found.add('quoted')
   if (MONEY.test(quote)) found.add('figure').add('amount')
-  if (isQuestion(quote)) found.add('question')
+  if (isQuestion(claim ?? quote)) found.add('question')
   if (english) measureEnglish(quote, words, found)
   else measureAny(quote, words, found)
+  // A speaker's "it" is read with the speaker.
+  if (claim !== null) found.delete('dependent')
   return [...found]
 }
 
@@ -117,7 +120,7 @@ function measureEnglish(quote: string, words: readonly Word[], found: Set<Signal
   const verbs = words.flatMap((_, at) => (isFinite(words, at) ? [at] : []))
   if (verbs.some((at) => tellsPast(words[at]?.lower ?? ''))) found.add('event')
   if (verbs.length === 0) found.add('noVerb')
-  if (plain.length < 6) found.add('short')
+  if (plain.length < 5) found.add('short')
 
   const first = plain[0]?.lower ?? ''
   if (has(ADVICE) || (IMPERATIVES.has(first) && !found.has('event'))) found.add('advice')

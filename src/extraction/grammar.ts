@@ -42,6 +42,8 @@ export function isFinite(words: readonly Word[], at: number): boolean {
   const word = words[at]
   if (!word?.isWord) return false
   const { lower } = word
+  // "In May", "Will Smith".
+  if (word.isCapital && at > 0 && (lower === 'may' || lower === 'will')) return false
   if (AUXILIARIES.has(lower) || MODALS.has(lower)) return true
   if (/'(?:re|ve|ll|d|m)$/.test(lower)) return true
   if (/^(?:it|he|she|that|there|here|what|who)'s$/.test(lower)) return true

@@ -35,7 +35,10 @@ export function beforeAdverbs(words: readonly Word[], cue: number): number | nul
   let end = cue
   for (; end > 0; end--) {
     const before = at(words, end - 1)
-    if (MODALS.has(before) || /^(?:not|never|to|neither|nor|hardly|rarely|let)$/.test(before))
+    if (
+      (MODALS.has(before) && !words[end - 1]?.isCapital) ||
+      /^(?:not|never|to|neither|nor|hardly|rarely|let)$/.test(before)
+    )
       return null
     if (before.endsWith("n't") || /^(?:is|was|were|are|be|been|being)$/.test(before)) return null
     if (/^(?:has|have|had|did|does|do)$/.test(before)) continue

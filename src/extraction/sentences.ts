@@ -53,7 +53,7 @@ function boundariesOf(text: string, language: string): number[] {
     for (const { index, segment } of segmenter.segment(text.slice(from, to))) {
       last = from + index
       if (last + segment.length < to || to === text.length) {
-        splitBeforeFigures(text, last, last + segment.length, ends)
+        splitUnseen(text, last, last + segment.length, ends)
       }
     }
     // The last piece may be cut by the window: take it again, unless it is the whole window.
@@ -71,14 +71,14 @@ function segmenterFor(language: string): Intl.Segmenter {
   }
 }
 
-// SB8 looks past figures for a small letter, so UAX #29 holds "in 2019. 30 people" together.
-const STOP_THEN_FIGURE = /[\p{Ll}\p{N})”"][.][”"’)]?\s+(?=[$€£]?\p{N})/gu
+// UAX #29 holds two things together: "in 2019. 30 people", since its SB8 looks past figures for a
+// small letter, and "He left… Then", since U+2026 ends no sentence there.
+const UNSEEN_END = /(?:[\p{Ll}\p{N})”"][.][”"’)]?\s+(?=[$€£]?\p{N})|…[”"’)]?\s+(?=\p{Lu}))/gu
 
-function splitBeforeFigures(text: string, start: number, end: number, ends: number[]): void {
-  // A list number ("1. 2 eggs") is a segment of its own length and falls under `breaksAt`.
+function splitUnseen(text: string, start: number, end: number, ends: number[]): void {
   const segment = text.slice(start, end)
-  if (segment.includes('.')) {
-    for (const { index, 0: match } of segment.matchAll(STOP_THEN_FIGURE)) {
+  if (segment.includes('.') || segment.includes('…')) {
+    for (const { index, 0: match } of segment.matchAll(UNSEEN_END)) {
       ends.push(start + index + match.length)
     }
   }

@@ -55,7 +55,8 @@ export function createSpeakers(text: string) {
       if (!last) continue
       const noun = run.find((word) => INSTITUTIONS.has(word.lower))
       if (noun) {
-        institutions.set(noun.lower, textOf(run))
+        // "High Court Judge" names no court.
+        if (!run.some(isTitle)) institutions.set(noun.lower, textOf(run))
         continue
       }
       if (names.length >= 2 && names.length <= 4 && !names.some((word) => TIMES.has(word.lower))) {
@@ -67,9 +68,15 @@ export function createSpeakers(text: string) {
     }
     // Whoever a sentence begins with is who "he" or "she" means next.
     const opening = leadingName(words)
-    const known =
-      opening && people.get(fullNames.get(opening.at(-1)?.lower ?? '') ?? textOf(opening))
-    if (known) lastPerson = { person: known, sentence }
+    if (!opening) return
+    const name = fullNames.get(opening.names.at(-1)?.lower ?? '') ?? textOf(opening.names)
+    const role = opening.apposition && describing(opening.apposition)
+    const introduced =
+      role && opening.names.length > 1 && role.some((word) => ROLES.has(word.lower))
+    const person = introduced
+      ? keep(name, textOf(role), genderOf(opening.apposition ?? []))
+      : people.get(name)
+    if (person) lastPerson = { person, sentence }
   }
 
   function keep(name: string, role: string | null, gender: Gender): Person {
@@ -90,7 +97,7 @@ export function createSpeakers(text: string) {
 
     const apposition =
       subject.apposition && describing(words.slice(subject.apposition.from, subject.apposition.to))
-    const bare = ARTICLES.has(first) || first === 'both' ? core.slice(1) : core
+    const bare = ARTICLES.has(first) || /^(?:both|one)$/.test(first) ? core.slice(1) : core
     if (subject.core.from === 0 && bare.length === 1 && isCommonNoun(first))
       return described(bare, '')
     const person = personIn(bare)
@@ -142,7 +149,8 @@ export function createSpeakers(text: string) {
     const after = bare.slice(end)
 
     if (SPOKESPEOPLE.has(head.lower)) {
-      const name = organisationIn(after.slice(1)) ?? organisationIn(before)
+      const name =
+        organisationIn(after.slice(1)) ?? organisationIn(before) ?? known(after[2]?.lower ?? '')
       if (name) lastInstitution = { name, sentence }
       return { name, role: head.text }
     }
@@ -166,12 +174,14 @@ export function createSpeakers(text: string) {
       return { name, role: null }
     }
     if (INSTITUTIONS.has(head.lower) && article === 'the') {
-      const name = before.length === 0 ? (institutions.get(head.lower) ?? null) : null
+      const name = before.length === 0 ? known(head.lower) : null
       if (name) lastInstitution = { name, sentence }
       return { name, role: null }
     }
     return { name: null, role: null }
   }
+
+  const known = (noun: string): string | null => institutions.get(noun) ?? null
 
   function roleHolder(role: string): Person | null {
     let holder: Person | null = null
@@ -238,6 +248,8 @@ function describing(words: readonly Word[]): readonly Word[] | null {
     from++
   }
   const rest = words.slice(from)
+  // "One of the victims" gives no role to write behind a name.
+  if (words[0]?.lower === 'one' && words[1]?.lower === 'of') return null
   return rest.length > 0 ? rest : null
 }
 
@@ -280,10 +292,14 @@ const isFunctionWord = (word: Word): boolean =>
     word.lower,
   )
 
-/** The capitalised words a sentence begins with, if they are its subject. */
-function leadingName(words: readonly Word[]): Word[] | null {
+/** The name that a sentence begins with as its subject, and what stands behind it in commas. */
+function leadingName(words: readonly Word[]): { names: Word[]; apposition: Word[] | null } | null {
   let to = 0
   while (to < words.length && words[to]?.isCapital && to < 6) to++
-  const names = words.slice(0, to).filter((word) => !isTitle(word))
-  return names.length > 0 && words[to]?.isWord ? names : null
+  const names = words.slice(lastIndexOf(words.slice(0, to), isTitle) + 1, to)
+  if (names.length === 0) return null
+  if (words[to]?.isWord) return { names, apposition: null }
+  const end = words.findIndex((word, i) => i > to && /^[,;:.]$/.test(word.text))
+  if (words[to]?.text !== ',' || end === -1 || end - to > 16) return null
+  return { names, apposition: words.slice(to + 1, end) }
 }

@@ -22,19 +22,31 @@ export function statementOf(text: string, sentence: Range, attributed: Attribute
   const trimmed = pieces.map(({ start, end }) => trimEdges(text.slice(start, end)))
   const joined = trimmed.filter((piece) => piece !== '').join(' ')
   const claim = joined.replace(/^\p{Ll}(?=[\p{Ll}\s])/u, (letter) => letter.toUpperCase())
-  return ENDS.test(claim) ? claim : `${claim}.`
+  return closed(ENDS.test(claim) ? claim : `${claim}.`)
 }
+
+/** Closes a quotation that goes on past the sentence, so that its end is no mystery. */
+function closed(claim: string): string {
+  if ((claim.split('"').length - 1) % 2 === 1) return `${claim}"`
+  return claim.split('“').length > claim.split('”').length ? `${claim}”` : claim
+}
+
+const EDGE = /[\s,;:–—-]/
 
 /** Drops what hangs at the edges: white space, commas, a pair of marks around the whole. */
 function trimEdges(piece: string): string {
   let start = 0
   let end = piece.length
-  while (start < end && /[\s,;:–—-]/.test(piece.charAt(start))) start++
-  while (end > start && /[\s,;:–—-]/.test(piece.charAt(end - 1))) end--
-  const open = piece.charAt(start)
-  const close = PAIRS.get(open)
-  if (close === undefined) return piece.slice(start, end)
-  const shut = piece.indexOf(close, start + 1)
-  if (shut !== end - 1 && shut !== -1) return piece.slice(start, end)
-  return trimEdges(piece.slice(start + 1, shut === -1 ? end : end - 1))
+  // A pair within a pair within a pair is the most that anybody writes.
+  for (let pairs = 0; pairs < 3; pairs++) {
+    while (start < end && EDGE.test(piece.charAt(start))) start++
+    while (end > start && EDGE.test(piece.charAt(end - 1))) end--
+    const close = PAIRS.get(piece.charAt(start))
+    if (close === undefined) break
+    const shut = piece.indexOf(close, start + 1)
+    if (shut !== -1 && shut < end - 1) break
+    start++
+    if (shut === end - 1) end--
+  }
+  return piece.slice(start, end)
 }

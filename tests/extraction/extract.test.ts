@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest'
+import { EXTRACTOR, extract } from '../../src/extraction/extract.ts'
+import { BIAS, THRESHOLD, WEIGHTS } from '../../src/extraction/signals.ts'
+import { candidateWith } from './support.ts'
+
+const quotes = (text: string, options?: Parameters<typeof extract>[1]): string[] =>
+  extract(text, options).map(({ quote }) => quote)
+
+describe('candidates', () => {
+  it.each([
+    'Rents rose by 12 percent in 2019.',
+    'The firm paid $4 million to the city.',
+    'The court overturned the ban on Friday.',
+    'Norway has the largest fund in the world.',
+    'The flood was caused by a broken gate.',
+    'The bridge was closed for two months.',
+  ])('are plain statements of fact: %s', (text) => {
+    expect(quotes(text)).toEqual([text])
+  })
+
+  it.each([
+    ['a question', 'Did the firm pay 4 million dollars to the city?'],
+    ['a quoted question', '“Why was the firm not fined?” the mayor asked.'],
+    ['a greeting', 'Thank you all for coming to the meeting.'],
+    ['advice', 'You should drink more water in the summer.'],
+    ['an invitation', 'Click here and follow us for more stories.'],
+    ['an opinion', 'I think it was a wonderful evening.'],
+    ['a scene', 'He smiled and stared at the quiet sky.'],
+    ['a fragment', 'Not so fast.'],
+    ['boilerplate', 'The firm did not respond to a request for comment.'],
+    ['a heading', 'Opening hours and prices'],
+  ])('are not: %s', (_, text) => {
+    expect(quotes(text)).toEqual([])
+  })
+
+  it('rank higher when somebody stands behind them', () => {
+    const text = 'Rents rose by 12 percent.\nAnn Lee said that rents rose by 12 percent.'
+    const [plain, said] = extract(text)
+    expect(said?.score).toBeGreaterThan(plain?.score ?? 1)
+  })
+
+  it('explain their score: the logistic of the signals’ sum', () => {
+    const { score, signals } = candidateWith('The court fined the firm $4 million.', 'fined')
+    const sum = signals.reduce((total, { weight }) => total + weight, BIAS)
+    expect(score).toBe(Math.round(1000 / (1 + Math.exp(-sum))) / 1000)
+    expect(signals.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['law', 'figure', 'amount']),
+    )
+    for (const { name, weight } of signals) expect(WEIGHTS).toHaveProperty(name, weight)
+  })
+
+  it('say what kind of claim they may hold', () => {
+    const kinds = (text: string) => extract(text)[0]?.kinds
+    expect(kinds('Rents rose by 12 percent in May.')).toEqual(['quantity'])
+    expect(kinds('The court overturned the ban.')).toEqual(['law'])
+    expect(kinds('The flood was caused by a broken gate.')).toEqual(['causation'])
+    expect(kinds('The tower will be finished in 2030.')).toEqual(['prediction'])
+    expect(kinds('Leeds is larger than Bradford.')).toEqual(['comparison'])
+    expect(kinds('He called the plan “a great leap” in May.')).toContain('quotation')
+  })
+
+  it('are the best by score up to the limit, in text order', () => {
+    const text =
+      'The bridge was closed. The court fined the firm $4 million. Rents rose by 12 percent.'
+    expect(quotes(text, { limit: 2 })).toEqual([
+      'The court fined the firm $4 million.',
+      'Rents rose by 12 percent.',
+    ])
+    expect(quotes(text, { limit: 0 })).toEqual([])
+  })
+
+  it('are at most 500 unless told otherwise', () => {
+    const text = 'The court fined the firm $4 million. '.repeat(600)
+    expect(extract(text)).toHaveLength(500)
+    expect(extract(text, { limit: 600 })).toHaveLength(600)
+  })
+
+  it('stay above the threshold', () => {
+    const text = 'The bridge was closed. Who knows? It may rain. Rents rose by 12 percent.'
+    for (const { score } of extract(text)) expect(score).toBeGreaterThanOrEqual(THRESHOLD)
+  })
+
+  it('are no longer than a quote may be', () => {
+    const sentence = (letters: number): string => `In 2019 the court fined ${'😀'.repeat(letters)}.`
+    const fixed = [...sentence(0)].length
+    expect(quotes(sentence(2_000 - fixed))).toHaveLength(1)
+    expect(quotes(sentence(2_001 - fixed))).toHaveLength(0)
+  })
+
+  it('keep the text as it is: CRLF, combining marks, emoji', () => {
+    const text = 'Cafe\u0301 prices rose 4%.\r\n😀 Rents rose by 12 percent in Zu\u0308rich.\r\n'
+    const [first, second] = extract(text)
+    expect(first?.quote).toBe('Cafe\u0301 prices rose 4%.')
+    expect(second?.quote).toBe('😀 Rents rose by 12 percent in Zu\u0308rich.')
+    expect(second?.position.codePoints.start).toBe(second?.position.utf16.start ?? 0)
+    expect(second?.position.codePoints.end).toBe((second?.position.utf16.end ?? 0) - 1)
+  })
+
+  it('carry no attribution in a language without rules', () => {
+    const german = 'Die Stadt hat 2019 rund 300 Wohnungen verkauft, sagte Anna Lehmann der Zeitung.'
+    expect(extract(german, { language: 'de' })[0]?.attribution).toBeNull()
+    expect(extract(german, { language: 'de' })[0]?.kinds).toContain('quantity')
+    const english = 'Ann Lee said that 300 homes were sold.'
+    expect(extract(english, { language: 'de' })[0]?.attribution).toBeNull()
+    expect(extract(english, { language: 'en-GB' })[0]?.attribution?.name).toBe('Ann Lee')
+  })
+
+  it('are found in scripts without spaces', () => {
+    const text = '他说：“今年有三百人参加了这个活动。”公司在2019年卖出了4万辆汽车。你知道吗？'
+    const found = extract(text, { language: 'zh' })
+    expect(found.map(({ quote }) => quote)).toContain('公司在2019年卖出了4万辆汽车。')
+    expect(found.some(({ quote }) => quote.includes('你知道吗'))).toBe(false)
+  })
+
+  it('come of nothing from nothing', () => {
+    for (const text of ['', ' ', '\n', '“', '.', '\ud800', '😀']) expect(extract(text)).toEqual([])
+  })
+
+  it('name their maker', () => {
+    expect(EXTRACTOR).toEqual({ name: 'rules', version: expect.stringMatching(/^\d+\.\d+\.\d+$/) })
+  })
+})
+
+// One mebibyte each: a rule that is not linear would not finish.
+describe('a mebibyte is read to its end', () => {
+  const SIZE = 1_048_576
+  const fill = (unit: string): string => unit.repeat(Math.ceil(SIZE / unit.length)).slice(0, SIZE)
+  it.each([
+    ['words without a stop', fill('word and ')],
+    ['one letter', fill('a')],
+    ['combining marks', `a${fill('\u0301')}`],
+    ['quotation marks', fill('"')],
+    ['opening marks', fill('“')],
+    [
+      'opening marks, then closing ones',
+      `${fill('“').slice(SIZE / 2)}${fill('”').slice(SIZE / 2)}`,
+    ],
+    ['spaces', `He said${fill(' ')}x`],
+    ['line breaks', fill('\n')],
+    ['brackets', fill('(')],
+    ['closing brackets', fill(')')],
+    ['stops', fill('.')],
+    ['commas', fill('a, ')],
+    ['initials', fill('A. ')],
+    ['cues', fill('he said that ')],
+    ['names', fill('Ann Lee ')],
+    ['lone surrogates', fill('\ud800')],
+    ['emoji', fill('😀')],
+    ['quoted reports', fill('“It is safe,” said Ann Lee, a judge. ')],
+  ])('%s', (_, text) => {
+    expect(extract(text).length).toBeLessThanOrEqual(500)
+  })
+})
