@@ -148,7 +148,9 @@ export const Verdict = z
       description: 'The revision being drafted or reviewed; its own desk sees it, nobody else.',
     }),
     returnNote: z.string().nullable(),
-    gate: GateReport.nullable().meta({ description: 'Its own desk sees it, nobody else.' }),
+    gate: GateReport.nullable().meta({
+      description: 'Its own desk sees it, on single reads and after changes.',
+    }),
     createdAt: timestamp(),
     updatedAt: timestamp(),
   })

@@ -24,6 +24,7 @@ import { allow, type MemberActor, type Role, type Scope } from './actor.ts'
 import { type AuditEntry, commit, type Context, guarded, idFor } from './context.ts'
 import { sha256 } from './digest.ts'
 import { DomainError, notFound } from './errors.ts'
+import { type Change, given } from './given.ts'
 import { generateKey } from './keys.ts'
 import { type Expected, expectVersion } from './versions.ts'
 
@@ -139,10 +140,11 @@ export async function readOrganisation(ctx: Context, slug: string): Promise<Orga
 export async function changeOrganisation(
   ctx: Context,
   slug: string,
-  change: Partial<OrganisationFields>,
+  fields: Change<OrganisationFields>,
   expected: Expected,
 ): Promise<OrganisationRow> {
   const me = allow(ctx.actor, 'account:write')
+  const change = given(fields)
   const before = await readOrganisation(ctx, slug)
   if (before.id !== me.organisationId)
     throw new DomainError('permission.organisation', 'This is another organisation.')
@@ -228,7 +230,7 @@ export async function readMember(ctx: Context, id: string): Promise<MemberRow> {
 export async function changeMember(
   ctx: Context,
   id: string,
-  change: { name?: string; role?: Role; active?: boolean },
+  change: Change<{ name: string; role: Role; active: boolean }>,
   expected: Expected,
 ): Promise<MemberRow> {
   const me = allow(ctx.actor, 'account:write')
@@ -236,7 +238,7 @@ export async function changeMember(
   expectVersion(before, expected)
   const { active, ...fields } = change
   const state = active === undefined ? before.state : active ? 'active' : 'inactive'
-  const update = { ...fields, state, updatedAt: ctx.now } as const
+  const update = { ...given(fields), state, updatedAt: ctx.now } as const
   const after: MemberRow = { ...before, ...update, version: before.version + 1 }
   const leaves =
     before.role === 'admin' &&

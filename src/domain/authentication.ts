@@ -1,7 +1,7 @@
 import { findKeyHolder, touchApiKey } from '../storage/accounts.ts'
-import type { Db } from '../storage/db.ts'
 import type { IdempotencyRecord } from '../storage/idempotency.ts'
 import type { MemberActor } from './actor.ts'
+import type { Database } from './context.ts'
 import { sha256 } from './digest.ts'
 import { DomainError } from './errors.ts'
 import { isWellFormedKey } from './keys.ts'
@@ -21,7 +21,7 @@ const HOUR = 3_600_000
  * @throws DomainError auth.malformed, auth.unknown, auth.revoked, auth.expired, auth.inactive
  */
 export async function authenticate(
-  db: Db,
+  db: Database,
   token: string,
   now: string,
   idempotencyKey: string | null,

@@ -24,7 +24,7 @@ import { type Actor, allow, allowOwn, deskOf, type MemberActor } from './actor.t
 import { locate, type Place, placeOf, type Quote } from './anchor.ts'
 import { commit, type Context, guarded, idFor } from './context.ts'
 import { DomainError, notFound } from './errors.ts'
-import { given } from './given.ts'
+import { type Change, given } from './given.ts'
 import { annotationStatements } from './publication.ts'
 import { type Expected, expectVersion, retrying } from './versions.ts'
 
@@ -32,13 +32,13 @@ export type ClaimState = ClaimRow['state']
 
 export type Claimant = { name: string; role: string | null; sameAs: string[] }
 
-export type ClaimDetails = {
-  text?: string | undefined
-  claimant?: Claimant | null | undefined
-  claimedOn?: string | null | undefined
-  language?: string | null | undefined
-  topics?: string[] | undefined
-}
+export type ClaimDetails = Change<{
+  text: string
+  claimant: Claimant | null
+  claimedOn: string | null
+  language: string | null
+  topics: string[]
+}>
 
 export type QuotedPlace = Quote & { captureId: string; speaker: string | null }
 

@@ -1,15 +1,29 @@
 import { insertAudit } from '../storage/audit.ts'
-import { abortIfUnchanged, type Db, runBatch, StaleWrite, UniqueViolation } from '../storage/db.ts'
-import type { Statement } from '../storage/db.ts'
+import {
+  abortIfUnchanged,
+  type Db,
+  openDb,
+  runBatch,
+  StaleWrite,
+  type Statement,
+  UniqueViolation,
+} from '../storage/db.ts'
 import { insertIdempotencyRecord } from '../storage/idempotency.ts'
 import type { Actor } from './actor.ts'
 import { digest } from './digest.ts'
 import { DomainError, type ErrorCode } from './errors.ts'
 import { type IdPrefix, newId } from './ids.ts'
 
+export type Database = Db
+
+/** Opens the database for one request, at the point in time that its session stands for. */
+export function openDatabase(session: D1DatabaseSession): Database {
+  return openDb(session)
+}
+
 /** What a verb works with: the database, who asks, and what time it is. */
 export type Context = {
-  db: Db
+  db: Database
   actor: Actor
   /** RFC 3339 in UTC with milliseconds: the one clock reading of this request. */
   now: string
@@ -61,6 +75,8 @@ export async function commit<R>(ctx: Context, change: Change<R>): Promise<R> {
       ...audit.map((row) => insertAudit(ctx.db, row)),
     ])
   } catch (error) {
+    if (error instanceof UniqueViolation && error.columns === ANSWER_KEY)
+      throw new AlreadyAnswered()
     const refusal =
       error instanceof UniqueViolation
         ? error.columns
@@ -71,6 +87,13 @@ export async function commit<R>(ctx: Context, change: Change<R>): Promise<R> {
     throw conflict ? new DomainError(conflict.code, conflict.detail) : error
   }
   return change.result
+}
+
+const ANSWER_KEY = 'idempotency_records.scope, idempotency_records.key'
+
+/** The same request with the same Idempotency-Key landed first, at the same moment. */
+export class AlreadyAnswered extends Error {
+  override name = 'AlreadyAnswered'
 }
 
 /** A guarded update together with the statement that aborts the batch if it changed nothing. */

@@ -1,5 +1,5 @@
 import { insertChange } from '../storage/changes.ts'
-import { updateClaim } from '../storage/claims.ts'
+import { type ClaimWithAppearances, findClaim, updateClaim } from '../storage/claims.ts'
 import { ConstraintViolation, type Statement, StaleWrite } from '../storage/db.ts'
 import { findRating, listRatingScales, type RatingOnScale } from '../storage/ratings.ts'
 import {
@@ -29,8 +29,8 @@ import { type Actor, allow, deskOf, type MemberActor } from './actor.ts'
 import { expectState, readClaim } from './claims.ts'
 import { commit, type Context, guarded, idFor } from './context.ts'
 import { DomainError, notFound } from './errors.ts'
-import { type Finding, judge, judgeApproval } from './gate.ts'
-import { given } from './given.ts'
+import { type Finding, type GateReport, judge, judgeApproval } from './gate.ts'
+import { type Change, given } from './given.ts'
 import { newId } from './ids.ts'
 import { annotationStatements, publishedRevision, shownRating } from './publication.ts'
 import { pageHash, pageKey } from './url.ts'
@@ -51,6 +51,14 @@ export type Draft = {
   sources: NewSource[]
 }
 
+/** A verdict with what the gate says of the revision in work, else of the published one. */
+export type JudgedVerdict = { record: VerdictRecord; gate: GateReport | null }
+
+function judged(claim: ClaimWithAppearances, record: VerdictRecord): JudgedVerdict {
+  const latest = record.revisions.find(({ number }) => number === record.latestRevision)
+  return { record, gate: latest ? judge(claim, latest, record.organisation) : null }
+}
+
 const LIVE_CLAIM = ['open', 'checked'] as const
 
 /**
@@ -61,7 +69,7 @@ export async function draftVerdict(
   ctx: Context,
   claimId: string,
   draft: Draft,
-): Promise<VerdictRecord> {
+): Promise<JudgedVerdict> {
   const me = allow(ctx.actor, 'verdict:write')
   const claim = await readClaim(ctx, claimId)
   expectState(claim, LIVE_CLAIM)
@@ -119,7 +127,7 @@ export async function draftVerdict(
       ...replaceCitations(ctx.db, id, 1, citations, ctx.now),
     ],
     audit: [{ action: 'verdict.drafted', recordId: id, after: record }],
-    result: record,
+    result: judged(claim, record),
     conflicts: {
       'verdicts.claim_id, verdicts.organisation_id': {
         code: 'verdict.exists',
@@ -133,11 +141,11 @@ export async function draftVerdict(
 export async function changeVerdict(
   ctx: Context,
   id: string,
-  change: { [K in keyof Draft]?: Draft[K] | undefined },
+  change: Change<Draft>,
   expected: Expected,
-): Promise<VerdictRecord> {
+): Promise<JudgedVerdict> {
   const me = allow(ctx.actor, 'verdict:write')
-  const before = await ownVerdict(ctx, me, id)
+  const { review, verdict: before } = await ownReview(ctx, me, id)
   expectVersion(before, expected)
   const revision = workingRevision(before, 'draft')
   const { rating: choice, sources, ...text } = change
@@ -165,7 +173,7 @@ export async function changeVerdict(
         : []),
     ],
     audit: [{ action: 'verdict.changed', recordId: id, before, after }],
-    result: after,
+    result: judged(review.claim, after),
   })
 }
 
@@ -178,7 +186,7 @@ export function submitVerdict(
   ctx: Context,
   id: string,
   expected: Expected,
-): Promise<VerdictRecord> {
+): Promise<JudgedVerdict> {
   const me = allow(ctx.actor, 'verdict:review')
   return retrying(async () => {
     const { review, verdict: before } = await ownReview(ctx, me, id)
@@ -211,7 +219,7 @@ export function submitVerdict(
         }),
       ],
       audit: [{ action: 'verdict.submitted', recordId: id, before, after }],
-      result: after,
+      result: judged(review.claim, after),
     })
   })
 }
@@ -222,9 +230,9 @@ export async function returnVerdict(
   id: string,
   note: string,
   expected: Expected,
-): Promise<VerdictRecord> {
+): Promise<JudgedVerdict> {
   const me = allow(ctx.actor, 'verdict:review')
-  const before = await ownVerdict(ctx, me, id)
+  const { review, verdict: before } = await ownReview(ctx, me, id)
   expectVersion(before, expected)
   const revision = workingRevision(before, 'in_review')
   const state = before.state === 'in_review' ? 'draft' : before.state
@@ -249,7 +257,7 @@ export async function returnVerdict(
       deleteApprovals(ctx.db, id, revision.number),
     ],
     audit: [{ action: 'verdict.returned', recordId: id, before, after }],
-    result: after,
+    result: judged(review.claim, after),
   })
 }
 
@@ -262,7 +270,7 @@ export function approveVerdict(
   ctx: Context,
   id: string,
   expected: Expected,
-): Promise<VerdictRecord> {
+): Promise<JudgedVerdict> {
   const me = allow(ctx.actor, 'verdict:review')
   return retrying(async () => {
     const { review, verdict: before } = await ownReview(ctx, me, id)
@@ -296,7 +304,7 @@ export function approveVerdict(
           approval,
         ],
         audit: [{ action: 'verdict.approved', recordId: id, before, after }],
-        result: after,
+        result: judged(review.claim, after),
       }),
     )
   })
@@ -310,7 +318,7 @@ function publish(
   revision: RevisionRecord,
   action: string,
   approval: Statement[],
-): Promise<VerdictRecord> {
+): Promise<JudgedVerdict> {
   const firstPublishedAt = before.firstPublishedAt ?? ctx.now
   const head = {
     state: 'published',
@@ -358,7 +366,7 @@ function publish(
         }),
       ],
       audit: [{ action, recordId: before.id, before, after }],
-      result: after,
+      result: judged(checked, after),
     }),
   )
 }
@@ -374,10 +382,11 @@ async function refusingFourEyes<R>(write: () => Promise<R>): Promise<R> {
 }
 
 /** What the actor may see of a verdict: its own desk all, everybody else what is published. */
-export async function readVerdict(ctx: Context, id: string): Promise<VerdictRecord> {
+export async function readVerdict(ctx: Context, id: string): Promise<JudgedVerdict> {
   const verdict = await findVerdict(ctx.db, id)
   if (!verdict || !mayReadVerdict(ctx.actor, verdict)) throw notFound('verdict')
-  return verdict
+  const claim = isOwn(ctx.actor, verdict) && (await findClaim(ctx.db, verdict.claimId))
+  return claim ? judged(claim, verdict) : { record: verdict, gate: null }
 }
 
 /** Every revision that the actor may see, in order. */

@@ -36,6 +36,7 @@ export function extract(
   const attributions = english ? attributionsOf(text, sentences) : []
 
   const drafts = sentences.flatMap((sentence, at) => {
+    if (!hasSubstance(sentence.words)) return []
     const attributed = attributions[at] ?? null
     const quote = text.slice(sentence.range.start, sentence.range.end)
     const names = signalsOf({
@@ -45,7 +46,7 @@ export function extract(
       claim: attributed && text.slice(attributed.content.start, attributed.content.end),
     })
     const { score, signals } = scoreOf(names)
-    if (score < THRESHOLD || !hasSubstance(sentence.words)) return []
+    if (score < THRESHOLD) return []
     return [{ sentence, quote, attributed, names, score, signals }]
   })
 

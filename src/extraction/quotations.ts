@@ -17,6 +17,7 @@ const LONGEST = 4_000
 const DEPTH = 4
 
 type Family = 'double' | 'single' | 'angle' | 'corner'
+type Opening = { at: number; family: Family }
 type Mark = { family: Family; side: 'open' | 'close' | 'either' }
 
 const MARKS = new Map<string, Mark>([
@@ -40,8 +41,8 @@ const MARKS = new Map<string, Mark>([
 
 const MARK = /["“”„‟＂'‘’‚«»「」『』\n\r\u2028\u2029]/g
 const SPACE = /^[\s\u200b\ufeff]?$/u
-const OPENING = /^[([{<—–\-/«“‘"'„]$/u
-const PUNCTUATION = /^[.,;:!?…)\]}]$/u
+const OPENING = new Set('([{<—–-/«“‘"\'„')
+const PUNCTUATION = new Set('.,;:!?…)]}')
 const WORD = /^[\p{L}\p{N}]$/u
 
 /**
@@ -52,7 +53,7 @@ const WORD = /^[\p{L}\p{N}]$/u
  */
 export function quotationsOf(text: string): Quotation[] {
   const found: Quotation[] = []
-  let open: { at: number; family: Family }[] = []
+  let open: Opening[] = []
   let paragraph = 0
 
   for (const { 0: char, index: at } of text.matchAll(MARK)) {
@@ -86,7 +87,7 @@ const quotation = (open: number, close: number, runsOn: boolean): Quotation => (
   runsOn,
 })
 
-function lastOf(open: { at: number; family: Family }[], family: Family) {
+function lastOf(open: readonly Opening[], family: Family) {
   for (let index = open.length - 1; index >= 0 && index >= open.length - DEPTH; index--) {
     const mark = open[index]
     if (mark?.family === family) return { index, at: mark.at }
@@ -98,13 +99,13 @@ function sideOf(
   text: string,
   at: number,
   mark: Mark,
-  open: { family: Family }[],
+  open: readonly Opening[],
 ): 'open' | 'close' | null {
   const before = text.charAt(at - 1)
   const after = text.charAt(at + 1)
   const spaceBefore = SPACE.test(before)
   const spaceAfter = SPACE.test(after)
-  const isOpen = open.some((other, i) => i >= open.length - DEPTH && other.family === mark.family)
+  const isOpen = lastOf(open, mark.family) !== undefined
 
   if (mark.family === 'corner') return mark.side === 'open' ? 'open' : 'close'
   if (mark.family === 'angle') {
@@ -115,12 +116,12 @@ function sideOf(
   if (mark.family === 'single') {
     // Most of these are apostrophes: only a mark at the edge of a word can quote.
     if (WORD.test(before) && WORD.test(after)) return null
-    if ((spaceBefore || OPENING.test(before)) && !spaceAfter && !PUNCTUATION.test(after)) {
+    if ((spaceBefore || OPENING.has(before)) && !spaceAfter && !PUNCTUATION.has(after)) {
       return mark.side === 'close' ? null : 'open'
     }
     return isOpen && !spaceBefore && mark.side !== 'open' ? 'close' : null
   }
-  const canOpen = (spaceBefore || OPENING.test(before)) && !spaceAfter && !PUNCTUATION.test(after)
+  const canOpen = (spaceBefore || OPENING.has(before)) && !spaceAfter && !PUNCTUATION.has(after)
   const canClose = !spaceBefore && (spaceAfter || !WORD.test(after))
   if (canOpen && !(canClose && isOpen)) return 'open'
   if (canClose) return isOpen ? 'close' : null

@@ -33,7 +33,7 @@ export function readSentences(
   let paragraph = 0
   let read = 0
   for (const range of sentencesOf(text, quotations, language)) {
-    if (/[\n\r\u0085\u2028\u2029]/.test(text.slice(read, range.start))) paragraph++
+    if (isBreak(text, read, range.start)) paragraph++
     read = range.end
     if (range.end - range.start < SHORTEST || isLongerThan(text, range, LONGEST)) continue
     while ((outermost[first]?.outer.end ?? Infinity) <= range.start) first++
@@ -50,6 +50,12 @@ export function readSentences(
     sentences.push({ range, words, quotations: touching, paragraph })
   }
   return sentences
+}
+
+/** Sentences in one line stand one space apart, mostly. */
+function isBreak(text: string, from: number, to: number): boolean {
+  if (to - from === 1 && text.charAt(from) === ' ') return false
+  return /[\n\r\u0085\u2028\u2029]/.test(text.slice(from, to))
 }
 
 function outermostOf(quotations: readonly Quotation[]): Quotation[] {

@@ -77,13 +77,16 @@ const UNSEEN_END = /(?:[\p{Ll}\p{N})”"][.][”"’)]?\s+(?=[$€£]?\p{N})|…
 
 function splitUnseen(text: string, start: number, end: number, ends: number[]): void {
   const segment = text.slice(start, end)
-  if (segment.includes('.') || segment.includes('…')) {
+  const inside = segment.trimEnd().length - 1
+  if (isBefore(segment.indexOf('.'), inside) || isBefore(segment.indexOf('…'), inside)) {
     for (const { index, 0: match } of segment.matchAll(UNSEEN_END)) {
       ends.push(start + index + match.length)
     }
   }
   ends.push(end)
 }
+
+const isBefore = (index: number, limit: number): boolean => index !== -1 && index < limit
 
 /** Closing quotation marks and brackets at the head of a segment belong to the one before. */
 function pastClosingMarks(text: string, end: number, closing: ReadonlySet<number>): number {
@@ -132,9 +135,13 @@ function opensWithTag(right: string): boolean {
   return verb > 0 && verb <= 4 && words.slice(1, verb).every((word) => !LOWER.test(word))
 }
 
+// In UTF-16 units; "messrs" and "D.Phil" are the longest abbreviations, "U.S.S.R" has seven.
+const LONGEST = 8
+
 function isAbbreviation(text: string, start: number, stop: number, right: string): boolean {
   let from = stop
-  while (from > start && stop - from < 16 && WORD_BEFORE.test(text.charAt(from - 1))) from--
+  while (from > start && stop - from <= LONGEST && WORD_BEFORE.test(text.charAt(from - 1))) from--
+  if (stop - from > LONGEST) return false
   const raw = text.slice(from, stop)
   const word = raw.toLowerCase()
   const next = NEXT_WORD.exec(right)?.[1]?.toLowerCase() ?? ''

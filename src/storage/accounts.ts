@@ -48,18 +48,6 @@ export async function findKeyHolder(
   return { holder: holders[0], answered: records[0] }
 }
 
-export async function findAnswer(
-  db: Db,
-  scope: string,
-  key: string,
-): Promise<IdempotencyRecord | undefined> {
-  const rows = await db
-    .select()
-    .from(idempotencyRecords)
-    .where(and(eq(idempotencyRecords.scope, scope), eq(idempotencyRecords.key, key)))
-  return rows[0]
-}
-
 export function touchApiKey(db: Db, id: string, at: string): Statement {
   return db.update(apiKeys).set({ lastUsedAt: at }).where(eq(apiKeys.id, id))
 }

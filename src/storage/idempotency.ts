@@ -1,4 +1,4 @@
-import { lt } from 'drizzle-orm'
+import { and, eq, lt } from 'drizzle-orm'
 import type { Db, Statement } from './db.ts'
 import { idempotencyRecords } from './schema.ts'
 
@@ -13,4 +13,16 @@ export function insertIdempotencyRecord(
 
 export function deleteIdempotencyRecordsBefore(db: Db, time: string): Statement {
   return db.delete(idempotencyRecords).where(lt(idempotencyRecords.createdAt, time))
+}
+
+export async function findIdempotencyRecord(
+  db: Db,
+  scope: string,
+  key: string,
+): Promise<IdempotencyRecord | undefined> {
+  const rows = await db
+    .select()
+    .from(idempotencyRecords)
+    .where(and(eq(idempotencyRecords.scope, scope), eq(idempotencyRecords.key, key)))
+  return rows[0]
 }

@@ -1,0 +1,30 @@
+import { runBatch } from '../storage/db.ts'
+import {
+  deleteIdempotencyRecordsBefore,
+  findIdempotencyRecord,
+  type IdempotencyRecord,
+  insertIdempotencyRecord,
+} from '../storage/idempotency.ts'
+import type { Context, Database, IdempotencyReceipt } from './context.ts'
+
+/** What was answered under a key is kept for so many milliseconds: a day. */
+const KEPT_FOR = 86_400_000
+
+export function findAnswer(
+  db: Database,
+  scope: string,
+  key: string,
+): Promise<IdempotencyRecord | undefined> {
+  return findIdempotencyRecord(db, scope, key)
+}
+
+/** Keeps the answer of a request that changed nothing; others record theirs with their change. */
+export async function keepAnswer(ctx: Context, receipt: IdempotencyReceipt): Promise<void> {
+  await runBatch(ctx.db, [insertIdempotencyRecord(ctx.db, { ...receipt, createdAt: ctx.now })])
+}
+
+/** Forgets what was answered more than a day ago. */
+export async function forgetAnswers(db: Database, now: Date): Promise<void> {
+  const limit = new Date(now.getTime() - KEPT_FOR).toISOString()
+  await runBatch(db, [deleteIdempotencyRecordsBefore(db, limit)])
+}

@@ -1,0 +1,30 @@
+import type { Hono } from 'hono'
+import { accountRoutes } from './http/accounts.ts'
+import { articleRoutes } from './http/articles.ts'
+import { claimRoutes } from './http/claims.ts'
+import { documentation } from './http/docs.ts'
+import type { Env } from './http/environment.ts'
+import { framed } from './http/frame.ts'
+import { allowMethods } from './http/methods.ts'
+import { readerRoutes } from './http/reader-routes.ts'
+import { handlerOf } from './http/route.ts'
+import { verdictRoutes } from './http/verdicts.ts'
+
+/** The routes of the editorial side, as they are declared. */
+export const editorialRoutes = [...accountRoutes, ...articleRoutes, ...claimRoutes, ...verdictRoutes]
+
+/** Everything but the reader's path. `src/app.ts` loads it with the first request that needs it. */
+export function createEditorial(): Hono<Env> {
+  const app = framed()
+  const byPath = Map.groupBy(editorialRoutes, (spec) => spec.path.replaceAll(/\{(\w+)\}/g, ':$1'))
+  for (const [path, specs] of byPath) {
+    for (const spec of specs) app.on(spec.method, path, handlerOf(spec))
+    allowMethods(
+      app,
+      path,
+      specs.map(({ method }) => method),
+    )
+  }
+  app.route('/', documentation([...readerRoutes, ...editorialRoutes]))
+  return app
+}

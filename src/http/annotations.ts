@@ -1,0 +1,65 @@
+import { Hono } from 'hono'
+import { readAnnotations } from '../domain/annotations.ts'
+import { sha256 } from '../domain/digest.ts'
+import { DomainError, type Fault } from '../domain/errors.ts'
+import { isFresh, PUBLIC_CACHE } from './caching.ts'
+import { decodeCursor, encodeCursor } from './cursor.ts'
+import type { Env } from './environment.ts'
+import { addressOf, countRequest } from './limits.ts'
+import { allowMethods } from './methods.ts'
+import { openSession } from './session.ts'
+
+const MAX_URL = 2_048
+const CLAIM_ID = /^clm_[0-9a-hjkmnp-tv-z]{26}$/
+
+/** The reader's door. It checks its two parameters by hand: the schema library stays unloaded. */
+export const annotations = new Hono<Env>()
+
+annotations.get('/v1/annotations', async (c) => {
+  await countRequest(c, addressOf(c))
+  const { url, cursor } = parametersOf(new URL(c.req.url).searchParams)
+  const after = decodeCursor(cursor, CLAIM_ID)
+  const page = await readAnnotations(openSession(c, 'anywhere'), url, after)
+
+  const versions = page.rows.map(({ claimId, version }) => `${claimId} ${version}`).join(' ')
+  const etag = `"${(await sha256(`${page.pageKey} ${after} ${versions}`)).slice(0, 32)}"`
+  const headers = { ETag: etag, 'Cache-Control': PUBLIC_CACHE }
+  if (isFresh(c.req.header('if-none-match'), etag)) return c.body(null, 304, headers)
+
+  const next = page.next === null ? null : encodeCursor(page.next)
+  const link = next && `<${nextUrl(c.req.url, next)}>; rel="next"`
+  // Each row is finished JSON: it is put in as it stands, never parsed.
+  const items = page.rows.flatMap(({ json }) => (json === null ? [] : [json]))
+  const head = JSON.stringify({ pageKey: page.pageKey, total: page.rows.length }).slice(0, -1)
+  const body = `${head},"annotations":[${items.join(',')}],"next":${JSON.stringify(next)}}`
+  return c.body(body, 200, {
+    ...headers,
+    'Content-Type': 'application/json',
+    ...(link && { Link: link }),
+  })
+})
+
+allowMethods(annotations, '/v1/annotations', ['GET'])
+
+function parametersOf(query: URLSearchParams): { url: string; cursor: string | null } {
+  const errors: Fault[] = []
+  const refuse = (name: string, code: string, message: string) =>
+    errors.push({ in: 'query', pointer: `/${name}`, code, message })
+  for (const name of new Set(query.keys())) {
+    if (name !== 'url' && name !== 'cursor') refuse(name, 'unknown', 'is not a parameter here')
+    else if (query.getAll(name).length > 1) refuse(name, 'repeated', 'must be given once')
+  }
+  const url = query.get('url')
+  if (url === null) refuse('url', 'required', 'is required')
+  else if ([...url].length > MAX_URL)
+    refuse('url', 'url.too_long', `must have at most ${MAX_URL} characters`)
+  if (errors.length > 0)
+    throw new DomainError('request.invalid', 'The query is not valid.', { errors })
+  return { url: url!, cursor: query.get('cursor') }
+}
+
+function nextUrl(url: string, cursor: string): string {
+  const next = new URL(url)
+  next.searchParams.set('cursor', cursor)
+  return next.href
+}

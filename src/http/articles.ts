@@ -1,0 +1,219 @@
+import * as z from 'zod'
+import * as contract from '../contract/article.ts'
+import { id, paging, webUrl } from '../contract/text.ts'
+import * as articles from '../domain/articles.ts'
+import { positionOf } from '../domain/publication.ts'
+import { EXTRACTOR } from '../extraction/extract.ts'
+import { decodeCursor } from './cursor.ts'
+import { listAnswer, pageOf } from './lists.ts'
+import { route } from './route.ts'
+
+type ArticleRow = Awaited<ReturnType<typeof articles.readArticle>>
+type CaptureRow = articles.Submission['capture']
+type CandidateRow = articles.Submission['candidates'][number]
+type AliasRow = Awaited<ReturnType<typeof articles.addAlias>>
+
+function articleBody(row: ArticleRow): contract.Article {
+  const { pageHash: _pageHash, createdBy: _createdBy, ...article } = row
+  return article
+}
+
+function captureBody(row: CaptureRow): contract.Capture {
+  const { createdBy: _createdBy, ...capture } = row
+  return capture
+}
+
+function candidateBody(row: CandidateRow): contract.Candidate {
+  const { id, captureId, extractor, extractorVersion, quote, statement, score, details } = row
+  return {
+    id,
+    captureId,
+    extractor: { name: extractor, version: extractorVersion },
+    quote,
+    position: positionOf(row),
+    statement,
+    score,
+    ...details,
+    claimId: row.claimId,
+  }
+}
+
+function extractedBody({ text, candidates }: ReturnType<typeof articles.proposeClaims>) {
+  return {
+    extractor: { name: EXTRACTOR.name, version: EXTRACTOR.version },
+    candidates: candidates.map((candidate): contract.ExtractedCandidate => ({
+      ...candidate,
+      attribution: articles.placedAttribution(text, candidate.attribution),
+    })),
+  }
+}
+
+const aliasBody = (row: AliasRow): contract.Alias => row
+
+const articleParam = z.strictObject({ articleId: id('art') })
+const captureParam = z.strictObject({ captureId: id('cap') })
+const list = z.strictObject(paging)
+const byId = (row: { id: string }) => row.id
+const PAGE_HASH = /^[0-9a-f]{64}$/
+const PLACE = /^\d{1,9} cnd_[0-9a-hjkmnp-tv-z]{26}$/
+
+/** Candidates are listed in the order of the text: a cursor holds a start and an id. */
+function placeAfter(cursor: string | undefined) {
+  const place = decodeCursor(cursor, PLACE)?.split(' ')
+  return place ? { start: Number(place[0]), id: place[1]! } : null
+}
+
+export const articleRoutes = [
+  route({
+    method: 'POST',
+    path: '/v1/articles',
+    operationId: 'submitArticle',
+    summary: 'Submit an article; get its claims proposed',
+    description:
+      'The page is known by its canonical URL. The same text again answers what is there with 200; a new text of a known page is a new capture.',
+    access: 'article:write',
+    body: contract.NewArticle,
+    replies: {
+      200: { description: 'Known already.', schema: contract.SubmittedArticle },
+      201: {
+        description: 'The article or the capture is new.',
+        schema: contract.SubmittedArticle,
+        headers: ['Location'],
+      },
+    },
+    refuses: ['article.too_large'],
+    verb: (ctx, { body }) => articles.submitArticle(ctx, body),
+    answer: ({ article, capture, candidates, created }) => ({
+      status: created ? 201 : 200,
+      body: {
+        article: articleBody(article),
+        capture: captureBody(capture),
+        candidates: candidates.map(candidateBody),
+      },
+      headers: { Location: `/v1/articles/${article.id}` },
+    }),
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/extract',
+    operationId: 'extract',
+    summary: 'Propose the claims of a text without storing anything',
+    access: 'article:read',
+    body: contract.ExtractInput,
+    replies: { 200: { description: 'In the order of the text.', schema: contract.Extracted } },
+    refuses: ['article.too_large'],
+    verb: (ctx, { body }) => articles.proposeClaims(ctx, body),
+    answer: (proposal) => ({ status: 200, body: extractedBody(proposal) }),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/articles',
+    operationId: 'listArticles',
+    summary: 'List articles, or find the one at a URL',
+    access: 'article:read',
+    query: z.strictObject({
+      ...paging,
+      url: webUrl().optional().meta({ description: 'Only the article at this page.' }),
+    }),
+    replies: { 200: { description: 'Newest first.', schema: contract.ArticlePage } },
+    verb: (ctx, { query }) =>
+      articles.readArticles(ctx, { ...pageOf(query), url: query.url ?? null }),
+    answer: (rows, { input, url }) => listAnswer(rows, input.query, url, articleBody, byId),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/articles/{articleId}',
+    operationId: 'readArticle',
+    summary: 'Read an article',
+    access: 'article:read',
+    params: articleParam,
+    replies: { 200: { description: 'The article.', schema: contract.Article } },
+    verb: (ctx, { params }) => articles.readArticle(ctx, params.articleId),
+    answer: (row) => ({ status: 200, body: articleBody(row) }),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/articles/{articleId}/captures',
+    operationId: 'listCaptures',
+    summary: 'List the captures of an article',
+    access: 'article:read',
+    params: articleParam,
+    query: list,
+    replies: { 200: { description: 'Newest first.', schema: contract.CapturePage } },
+    verb: (ctx, { params, query }) => articles.readCaptures(ctx, params.articleId, pageOf(query)),
+    answer: (rows, { input, url }) => listAnswer(rows, input.query, url, captureBody, byId),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/captures/{captureId}',
+    operationId: 'readCapture',
+    summary: 'Read a capture with its text',
+    access: 'article:read',
+    params: captureParam,
+    replies: { 200: { description: 'The capture.', schema: contract.CaptureWithText } },
+    verb: (ctx, { params }) => articles.readCapture(ctx, params.captureId),
+    answer: ({ text, ...row }) => ({ status: 200, body: { ...captureBody(row), text } }),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/captures/{captureId}/candidates',
+    operationId: 'listCandidates',
+    summary: 'List the claims proposed for a capture',
+    access: 'article:read',
+    params: captureParam,
+    query: list,
+    replies: { 200: { description: 'In the order of the text.', schema: contract.CandidatePage } },
+    verb: (ctx, { params, query }) =>
+      articles.readCandidates(ctx, params.captureId, {
+        limit: query.limit + 1,
+        after: placeAfter(query.cursor),
+      }),
+    answer: (rows, { input, url }) =>
+      listAnswer(
+        rows,
+        input.query,
+        url,
+        candidateBody,
+        ({ startUtf16, id }) => `${startUtf16} ${id}`,
+      ),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/articles/{articleId}/aliases',
+    operationId: 'listAliases',
+    summary: 'List the other URLs at which an article is reached',
+    access: 'article:read',
+    params: articleParam,
+    query: list,
+    replies: { 200: { description: 'In no telling order.', schema: contract.AliasPage } },
+    verb: (ctx, { params, query }) =>
+      articles.readAliases(ctx, params.articleId, pageOf(query, PAGE_HASH)),
+    answer: (rows, { input, url }) =>
+      listAnswer(rows, input.query, url, aliasBody, ({ pageHash }) => pageHash),
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/articles/{articleId}/aliases',
+    operationId: 'addAlias',
+    summary: 'Say that another URL leads to the same page',
+    description: 'The other page then shows the same annotations.',
+    access: 'alias:write',
+    params: articleParam,
+    body: contract.NewAlias,
+    replies: { 201: { description: 'Added.', schema: contract.Alias } },
+    refuses: ['alias.taken'],
+    verb: (ctx, { params, body }) => articles.addAlias(ctx, params.articleId, body.url),
+    answer: (row) => ({ status: 201, body: aliasBody(row) }),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/v1/articles/{articleId}/aliases/{pageHash}',
+    operationId: 'removeAlias',
+    summary: 'Undo an alias',
+    access: 'alias:write',
+    params: z.strictObject({ articleId: id('art'), pageHash: z.string().regex(PAGE_HASH) }),
+    replies: { 204: { description: 'Undone.' } },
+    verb: (ctx, { params }) => articles.removeAlias(ctx, params.articleId, params.pageHash),
+    answer: () => ({ status: 204 }),
+  }),
+]

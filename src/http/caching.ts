@@ -1,0 +1,41 @@
+import { DomainError } from '../domain/errors.ts'
+import type { Expected } from '../domain/versions.ts'
+
+/**
+ * How long a published answer may be shown after it changed: a minute as fresh, and a minute more
+ * while the cache asks again. `no-transform` keeps the platform from weakening ETags.
+ */
+export const PUBLIC_CACHE = 'public, max-age=60, s-maxage=60, stale-while-revalidate=60, no-transform'
+
+/** What one desk sees: kept by its own client alone, and asked for again each time. */
+export const PRIVATE_CACHE = 'private, no-cache, no-transform'
+
+/** The strong ETag of a record's version. */
+export const etagOf = (version: number): string => `"v${version}"`
+
+/**
+ * The versions that an If-Match header names (RFC 9110, section 13.1.1). A `W/` in front is
+ * accepted: a proxy that recompresses may have put it there.
+ * @throws DomainError precondition.required, request.invalid
+ */
+export function expectedVersions(header: string | undefined): Expected {
+  if (header === undefined)
+    throw new DomainError('precondition.required', 'Send If-Match with the ETag that you read.')
+  if (header.trim() === '*') return '*'
+  const versions = header.split(',').map((tag) => /^\s*(?:W\/)?"v(\d{1,15})"\s*$/.exec(tag)?.[1])
+  // A tag that this API never gave matches nothing, as the RFC has it; what is no tag is an error.
+  if (!header.split(',').every((tag) => /^\s*(?:W\/)?"[\x21\x23-\x7e]*"\s*$/.test(tag)))
+    throw new DomainError('request.invalid', 'If-Match holds no list of ETags.', {
+      errors: [
+        { in: 'header', pointer: '/If-Match', code: 'format', message: 'must be a list of ETags' },
+      ],
+    })
+  return versions.flatMap((version) => (version === undefined ? [] : [Number(version)]))
+}
+
+/** Whether If-None-Match names this ETag (weak comparison, RFC 9110, section 13.1.2). */
+export function isFresh(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false
+  if (ifNoneMatch.trim() === '*') return true
+  return ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
+}

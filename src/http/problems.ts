@@ -1,0 +1,247 @@
+import type { ErrorCode } from '../domain/errors.ts'
+
+type Kind = { status: number; title: string; about: string }
+
+/**
+ * Every problem that this API answers with: its HTTP status, its title, and what to do about it.
+ * The one place that knows status codes of refusals; `/problems/{code}` shows it.
+ */
+export const PROBLEMS: Record<ErrorCode, Kind> = {
+  'alias.taken': {
+    status: 409,
+    title: 'The page is taken',
+    about: 'The URL leads to a page that is an article, or an alias of one, already.',
+  },
+  'appearance.exists': {
+    status: 409,
+    title: 'The claim appears there already',
+    about: 'The same place of the same capture is an appearance of this claim.',
+  },
+  'appearance.too_many': {
+    status: 409,
+    title: 'Too many appearances',
+    about: 'A claim has at most 100 appearances.',
+  },
+  'article.too_large': {
+    status: 413,
+    title: 'The article is too large',
+    about: 'An article’s text may have 1,048,576 bytes of UTF-8. Nothing was stored.',
+  },
+  'auth.expired': {
+    status: 401,
+    title: 'The key has expired',
+    about: 'Ask an admin of your organisation for a new key.',
+  },
+  'auth.inactive': {
+    status: 401,
+    title: 'The member is not active',
+    about: 'The member that holds this key was deactivated.',
+  },
+  'auth.malformed': {
+    status: 401,
+    title: 'Not an API key',
+    about:
+      'Send `Authorization: Bearer apo_live_…`. The shape or the checksum is wrong: look for a letter lost in copying.',
+  },
+  'auth.required': {
+    status: 401,
+    title: 'A key is required',
+    about: 'Send `Authorization: Bearer apo_live_…`.',
+  },
+  'auth.revoked': {
+    status: 401,
+    title: 'The key is revoked',
+    about: 'Ask an admin of your organisation for a new key.',
+  },
+  'auth.unknown': {
+    status: 401,
+    title: 'Unknown key',
+    about: 'The key is well-formed, but this deployment never issued it.',
+  },
+  'bootstrap.refused': {
+    status: 401,
+    title: 'The bootstrap secret is wrong',
+    about: 'Send the value of the secret BOOTSTRAP_SECRET as the Bearer token.',
+  },
+  'bootstrap.spent': {
+    status: 409,
+    title: 'The deployment is set up',
+    about: 'The bootstrap secret creates the first organisation, once, and nothing else.',
+  },
+  'bootstrap.unset': {
+    status: 403,
+    title: 'There is no bootstrap secret',
+    about: 'Set the secret BOOTSTRAP_SECRET on the Worker, then try again.',
+  },
+  'candidate.accepted': {
+    status: 409,
+    title: 'The candidate is a claim already',
+    about: 'A candidate becomes a claim once. Add an appearance to that claim instead.',
+  },
+  'claim.checked': {
+    status: 409,
+    title: 'A published verdict stands on the claim',
+    about: 'What was checked stays as it was checked. Make another claim for other words.',
+  },
+  'claim.declined': {
+    status: 409,
+    title: 'The claim was declined',
+    about: 'Reopen it first, if it is to be checked after all.',
+  },
+  'claim.merged': {
+    status: 409,
+    title: 'The claim was merged',
+    about: 'Work on the claim that it was merged into.',
+  },
+  'claim.proposed': {
+    status: 409,
+    title: 'The claim is only proposed',
+    about: 'A bot proposed it; a person has to accept it first.',
+  },
+  'claim.state': {
+    status: 409,
+    title: 'The claim is not in the state that this needs',
+    about: 'See the detail for the state that it is in.',
+  },
+  'gate.refused': {
+    status: 422,
+    title: 'The publication gate refuses',
+    about:
+      'Every rule that fails is listed in `errors` by its code: source.none, source.no_passage, claim.unattributed, rating.none, rating.retired, rating.foreign, text.no_conclusion, author.approves, actor.bot.',
+  },
+  'idempotency.reused': {
+    status: 422,
+    title: 'The Idempotency-Key was used for another request',
+    about: 'Use a fresh key for each request, and the same key only to repeat the same request.',
+  },
+  'member.last_admin': {
+    status: 409,
+    title: 'The last admin stays',
+    about: 'Make another member an active admin first.',
+  },
+  'merge.conflict': {
+    status: 409,
+    title: 'The verdicts cannot be joined',
+    about: 'An organisation has a verdict on each of the two claims.',
+  },
+  'merge.foreign_verdict': {
+    status: 409,
+    title: 'Another organisation’s verdict stands on the claim',
+    about: 'Its published verdict was given on these words and stays with them.',
+  },
+  'merge.self': {
+    status: 422,
+    title: 'A claim cannot be merged into itself',
+    about: 'Name another claim in `into`.',
+  },
+  'method.not_allowed': {
+    status: 405,
+    title: 'The method is not allowed',
+    about: 'The `Allow` header names the methods that this URL knows.',
+  },
+  'organisation.slug_taken': {
+    status: 409,
+    title: 'The slug is taken',
+    about: 'Choose another slug.',
+  },
+  'permission.organisation': {
+    status: 403,
+    title: 'It belongs to another organisation',
+    about: 'You may read it; its own organisation alone changes it.',
+  },
+  'permission.role': {
+    status: 403,
+    title: 'The role does not suffice',
+    about: 'See the detail for the role that this needs.',
+  },
+  'permission.scope': {
+    status: 403,
+    title: 'The key’s scopes do not suffice',
+    about: 'See the detail for the scope that this needs.',
+  },
+  'precondition.required': {
+    status: 428,
+    title: 'If-Match is required',
+    about: 'Send the ETag of the record as you read it, so that no change of others is lost.',
+  },
+  'precondition.stale': {
+    status: 412,
+    title: 'The record has changed',
+    about: 'Read it again and repeat the request with the new ETag. Nothing was changed.',
+  },
+  'quote.ambiguous': {
+    status: 422,
+    title: 'The quote stands in several places',
+    about: '`places` shows them. Say which by `prefix`, `suffix` or `occurrence`.',
+  },
+  'quote.not_found': {
+    status: 422,
+    title: 'The quote is not in the capture',
+    about: 'The words have to stand in the capture to the letter; `places` shows near misses.',
+  },
+  'rate.limited': {
+    status: 429,
+    title: 'Too many requests',
+    about: 'Wait as many seconds as `Retry-After` says. Limits hold per key, else per address.',
+  },
+  'rating.unknown': {
+    status: 422,
+    title: 'There is no such rating',
+    about: '`GET /v1/scales` lists the scales and the keys of their ratings.',
+  },
+  'record.not_found': {
+    status: 404,
+    title: 'Not found',
+    about: 'There is no such record, or you may not see it.',
+  },
+  'request.content_type': {
+    status: 415,
+    title: 'The content type is not supported',
+    about: 'Send JSON as `Content-Type: application/json`, in UTF-8.',
+  },
+  'request.encoding': {
+    status: 400,
+    title: 'The body is not UTF-8',
+    about: 'Send JSON in UTF-8 (RFC 8259, section 8.1).',
+  },
+  'request.invalid': {
+    status: 422,
+    title: 'The request is not valid',
+    about: '`errors` lists everything that is wrong: where, as a JSON Pointer, and what.',
+  },
+  'request.malformed': {
+    status: 400,
+    title: 'The body is not JSON',
+    about: 'The body does not parse as JSON (RFC 8259).',
+  },
+  'request.too_large': {
+    status: 413,
+    title: 'The body is too large',
+    about: 'A request’s body may have 2,097,152 bytes. Nothing was stored.',
+  },
+  'route.unknown': {
+    status: 404,
+    title: 'There is no such URL',
+    about: '`/docs` and `/openapi.json` list what there is.',
+  },
+  'server.busy': {
+    status: 503,
+    title: 'The database is busy',
+    about: 'Try again after `Retry-After` seconds; with the same Idempotency-Key, if it was a write.',
+  },
+  'server.error': {
+    status: 500,
+    title: 'Something went wrong here',
+    about: 'Report the `requestId`; the log has the rest. An Idempotency-Key makes a retry safe.',
+  },
+  'verdict.exists': {
+    status: 409,
+    title: 'There is a verdict already',
+    about: 'An organisation has one verdict on a claim; what follows are its revisions.',
+  },
+  'verdict.state': {
+    status: 409,
+    title: 'The verdict is not in the state that this needs',
+    about: 'See the detail for the state that it is in.',
+  },
+}

@@ -1,0 +1,39 @@
+import * as z from 'zod'
+import { Annotations } from '../contract/annotation.ts'
+import { LIMITS } from '../contract/text.ts'
+import type { Route } from './route.ts'
+
+/** A route that only documents: its handler stands on the reader's path, which loads no schemas. */
+export type DocumentedRoute = Omit<Route, 'verb' | 'answer'>
+
+export const readerRoutes: DocumentedRoute[] = [
+  {
+    method: 'GET',
+    path: '/v1/annotations',
+    operationId: 'readAnnotations',
+    summary: 'Everything published about a page',
+    description:
+      'The reader’s call: the claims on the page with their places, verdicts, sources and agreement. A page without any answers an empty list. Claims come in the order of their ids; past about 1 MB `next` leads on.',
+    access: 'public',
+    query: z.strictObject({
+      url: z
+        .string()
+        .meta({ format: 'uri', maxLength: LIMITS.url, description: 'The page, as the browser has it.' }),
+      cursor: z.string().optional().meta({ description: 'The `next` of the answer before.' }),
+    }),
+    replies: {
+      200: { description: 'The annotations.', schema: Annotations, headers: ['ETag'] },
+      304: { description: 'Nothing changed since the answer with this ETag.' },
+    },
+  },
+  {
+    method: 'GET',
+    path: '/healthz',
+    operationId: 'readHealth',
+    summary: 'Whether the Worker reaches its database',
+    access: 'public',
+    replies: {
+      200: { description: 'It does.', schema: z.strictObject({ status: z.literal('ok') }) },
+    },
+  },
+]

@@ -1,0 +1,252 @@
+import * as z from 'zod'
+import { id, paging } from '../contract/text.ts'
+import * as contract from '../contract/verdict.ts'
+import type { Actor } from '../domain/actor.ts'
+import type { ErrorCode } from '../domain/errors.ts'
+import { shownRating, shownRationale, shownSource } from '../domain/publication.ts'
+import * as verdicts from '../domain/verdicts.ts'
+import { etagOf } from './caching.ts'
+import { listAnswer, pageOf } from './lists.ts'
+import type { Answer } from './route.ts'
+import { route } from './route.ts'
+
+type Verdict = verdicts.JudgedVerdict
+type RevisionRow = Verdict['record']['revisions'][number]
+type ScaleRow = Awaited<ReturnType<typeof verdicts.readRatingScales>>[number]
+
+function revisionBody(row: RevisionRow): contract.Revision {
+  const { number, kind, state, conclusion, language, reviewUrl, conflictOfInterest } = row
+  const { reason, authors, approvers, createdAt, submittedAt, publishedAt } = row
+  return {
+    number,
+    kind,
+    state,
+    rating: row.rating && shownRating(row.rating),
+    conclusion,
+    rationale: shownRationale(row),
+    language,
+    reviewUrl,
+    conflictOfInterest,
+    reason,
+    sources: row.sources.map(shownSource),
+    authors,
+    approvers,
+    createdAt,
+    submittedAt,
+    publishedAt,
+  }
+}
+
+function gateBody(gate: Verdict['gate']): contract.GateReport | null {
+  const finding = ({ code, message }: { code: string; message: string }) => ({ code, message })
+  return gate && { failures: gate.failures.map(finding), warnings: gate.warnings.map(finding) }
+}
+
+/** Its own desk sees a verdict whole, everybody else its published side. */
+function verdictBody({ record, gate }: Verdict, actor: Actor): contract.Verdict {
+  const own = verdicts.isOwn(actor, record)
+  const revision = (number: number | null) =>
+    record.revisions.find((one) => one.number === number) ?? null
+  const published = revision(record.publishedRevision)
+  const latest = revision(record.latestRevision)
+  const working = own && latest?.state !== 'published' ? latest : null
+  const { id, claimId, state, version, createdAt, updatedAt } = record
+  return {
+    id,
+    claimId,
+    organisation: {
+      id: record.organisation.id,
+      slug: record.organisation.slug,
+      name: record.organisation.name,
+    },
+    state,
+    version,
+    published: published && revisionBody(published),
+    working: working && revisionBody(working),
+    returnNote: own ? record.returnNote : null,
+    gate: own ? gateBody(gate) : null,
+    createdAt,
+    updatedAt,
+  }
+}
+
+function scaleBody(row: ScaleRow): contract.RatingScale {
+  const { id, organisationId, name, version } = row
+  const ratings = row.ratings.map(({ key, label, definition, kind, value, retiredAt }) => ({
+    key,
+    label,
+    definition,
+    kind,
+    value,
+    retiredAt,
+  }))
+  return { id, organisationId, name, version, ratings }
+}
+
+const single = (verdict: Verdict, { actor }: { actor: Actor }): Answer => ({
+  status: 200,
+  body: verdictBody(verdict, actor),
+  headers: { ETag: etagOf(verdict.record.version) },
+})
+
+const claimParam = z.strictObject({ claimId: id('clm') })
+const verdictParam = z.strictObject({ verdictId: id('vrd') })
+const list = z.strictObject(paging)
+const changed = {
+  200: { description: 'As it is now.', schema: contract.Verdict, headers: ['ETag'] },
+}
+const step: ErrorCode[] = ['verdict.state', 'permission.organisation']
+const claimStates: ErrorCode[] = ['claim.declined', 'claim.merged', 'claim.proposed']
+const bare = (record: Verdict['record']): Verdict => ({ record, gate: null })
+const byId = (row: { id: string }) => row.id
+
+export const verdictRoutes = [
+  route({
+    method: 'GET',
+    path: '/v1/scales',
+    operationId: 'listScales',
+    summary: 'List the rating scales',
+    access: 'public',
+    query: list,
+    replies: {
+      200: { description: 'The built-in one first.', schema: contract.RatingScalePage },
+    },
+    verb: (ctx, { query }) => verdicts.readRatingScales(ctx, pageOf(query)),
+    answer: (rows, { input, url }) => listAnswer(rows, input.query, url, scaleBody, byId),
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/claims/{claimId}/verdicts',
+    operationId: 'draftVerdict',
+    summary: 'Draft a verdict on a claim',
+    description:
+      'A draft may be incomplete: `gate` in the answer says what stands against publishing it. An organisation has one verdict on a claim.',
+    access: 'verdict:write',
+    params: claimParam,
+    body: contract.NewVerdict,
+    replies: {
+      201: { description: 'Drafted.', schema: contract.Verdict, headers: ['ETag', 'Location'] },
+    },
+    refuses: [...claimStates, 'verdict.exists', 'rating.unknown'],
+    verb: (ctx, { params, body }) => verdicts.draftVerdict(ctx, params.claimId, body),
+    answer: (verdict, { actor }) => ({
+      status: 201,
+      body: verdictBody(verdict, actor),
+      headers: {
+        Location: `/v1/verdicts/${verdict.record.id}`,
+        ETag: etagOf(verdict.record.version),
+      },
+    }),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/claims/{claimId}/verdicts',
+    operationId: 'listVerdictsOfClaim',
+    summary: 'List the verdicts on a claim',
+    description: 'The published ones, and one’s own organisation’s.',
+    access: 'public',
+    params: claimParam,
+    query: list,
+    replies: { 200: { description: 'Newest first.', schema: contract.VerdictPage } },
+    verb: (ctx, { params, query }) =>
+      verdicts.readVerdictsOfClaim(ctx, params.claimId, pageOf(query)),
+    answer: (rows, { actor, input, url }) =>
+      listAnswer(rows, input.query, url, (row) => verdictBody(bare(row), actor), byId),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/verdicts',
+    operationId: 'listVerdicts',
+    summary: 'List one’s own organisation’s verdicts in one state',
+    description: 'What waits for review, unless another state is asked for.',
+    access: 'verdict:read',
+    query: z.strictObject({ ...paging, state: z.enum(contract.VERDICT_STATES).default('in_review') }),
+    replies: { 200: { description: 'Newest first.', schema: contract.VerdictPage } },
+    verb: (ctx, { query }) => verdicts.readVerdictsOfDesk(ctx, query.state, pageOf(query)),
+    answer: (rows, { actor, input, url }) =>
+      listAnswer(rows, input.query, url, (row) => verdictBody(bare(row), actor), byId),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/verdicts/{verdictId}',
+    operationId: 'readVerdict',
+    summary: 'Read a verdict',
+    description: 'What is published of it; its own organisation sees the revision in work too.',
+    access: 'public',
+    params: verdictParam,
+    replies: { 200: { description: 'The verdict.', schema: contract.Verdict, headers: ['ETag'] } },
+    verb: (ctx, { params }) => verdicts.readVerdict(ctx, params.verdictId),
+    answer: single,
+  }),
+  route({
+    method: 'PATCH',
+    path: '/v1/verdicts/{verdictId}',
+    operationId: 'changeVerdict',
+    summary: 'Edit a draft',
+    description: 'Whoever edits becomes one of its authors, and cannot approve it.',
+    access: 'verdict:write',
+    params: verdictParam,
+    body: contract.VerdictChange,
+    ifMatch: true,
+    replies: changed,
+    refuses: [...step, 'rating.unknown'],
+    verb: (ctx, { params, body, expected }) =>
+      verdicts.changeVerdict(ctx, params.verdictId, body, expected),
+    answer: single,
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/verdicts/{verdictId}/submit',
+    operationId: 'submitVerdict',
+    summary: 'Hand a draft over for review',
+    description:
+      'It has to pass the publication gate already. Where the organisation asks for no approval, this publishes.',
+    access: 'verdict:review',
+    params: verdictParam,
+    ifMatch: true,
+    replies: changed,
+    refuses: [...step, ...claimStates, 'gate.refused'],
+    verb: (ctx, { params, expected }) => verdicts.submitVerdict(ctx, params.verdictId, expected),
+    answer: single,
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/verdicts/{verdictId}/return',
+    operationId: 'returnVerdict',
+    summary: 'Return what is in review to its authors',
+    access: 'verdict:review',
+    params: verdictParam,
+    body: contract.Return,
+    ifMatch: true,
+    replies: changed,
+    refuses: step,
+    verb: (ctx, { params, body, expected }) =>
+      verdicts.returnVerdict(ctx, params.verdictId, body.note, expected),
+    answer: single,
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/verdicts/{verdictId}/approve',
+    operationId: 'approveVerdict',
+    summary: 'Approve exactly what If-Match names',
+    description: 'The last approval that the organisation’s policy asks for publishes.',
+    access: 'verdict:review',
+    params: verdictParam,
+    ifMatch: true,
+    replies: changed,
+    refuses: [...step, ...claimStates, 'gate.refused'],
+    verb: (ctx, { params, expected }) => verdicts.approveVerdict(ctx, params.verdictId, expected),
+    answer: single,
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/verdicts/{verdictId}/revisions',
+    operationId: 'listRevisions',
+    summary: 'List the revisions of a verdict',
+    access: 'public',
+    params: verdictParam,
+    replies: { 200: { description: 'In order, all of them.', schema: contract.RevisionPage } },
+    verb: (ctx, { params }) => verdicts.readRevisions(ctx, params.verdictId),
+    answer: (rows) => ({ status: 200, body: { items: rows.map(revisionBody), next: null } }),
+  }),
+]

@@ -1,0 +1,12 @@
+import { createApp } from './app.ts'
+import type { Bindings } from './http/environment.ts'
+
+const app = createApp()
+
+export default {
+  fetch: app.fetch,
+  async scheduled(controller, env, ctx) {
+    const { runJobs } = await import('./jobs/schedule.ts')
+    ctx.waitUntil(runJobs(env, new Date(controller.scheduledTime)))
+  },
+} satisfies ExportedHandler<Bindings>
