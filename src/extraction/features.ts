@@ -137,7 +137,7 @@ function measureEnglish(quote: string, words: readonly Word[], found: Set<Signal
 
 const tellsPast = (word: string): boolean =>
   word.endsWith('ed') ||
-  (!AUXILIARIES.has(word) && !/s$/.test(word)) ||
+  (!AUXILIARIES.has(word) && !word.endsWith('s')) ||
   /^(?:was|were|has|had|did)/.test(word)
 
 const isFigure = (word: Word): boolean =>

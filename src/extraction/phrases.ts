@@ -299,7 +299,7 @@ export function isSpeaker(words: readonly Word[], core: Phrase, demand: Demand):
   // An unknown noun needs an article, or to be a plural at the phrase's start.
   return (
     DETERMINERS.has(first) ||
-    /'s$/.test(first) ||
+    first.endsWith("'s") ||
     (/[^s']s$/.test(head.lower) && head.lower.length > 4) ||
     words[core.from]?.isCapital === true
   )

@@ -82,11 +82,12 @@ function contentOf(words: readonly Word[], from: number, to: number): Range | nu
   return first && last && start < end ? { start: first.start, end: last.end } : null
 }
 
-const hasQuoted = (words: readonly Word[], from: number, to: number): boolean =>
-  words.slice(from, to).some((word) => word.isQuoted && word.isWord)
-
-const formOf = (words: readonly Word[], from: number, to: number): AttributionForm =>
-  hasQuoted(words, from, to) ? 'mixed' : 'indirect'
+function formOf(words: readonly Word[], from: number, to: number): AttributionForm {
+  const said = words.slice(from, to).filter((word) => word.isWord)
+  const quoted = said.filter((word) => word.isQuoted).length
+  if (quoted === 0) return 'indirect'
+  return quoted === said.length ? 'direct' : 'mixed'
+}
 
 const quotationAt = ({ words, quotations }: Sentence, index: number): Quotation | undefined => {
   const start = words[index]?.start ?? -1
@@ -270,7 +271,7 @@ function clauseStart(words: readonly Word[], cue: number, verb: Reporting): numb
   const next = cue + 1
   // "reports that were leaked": a noun and its relative clause.
   const relative = (that: number): boolean =>
-    isFinite(words, that + 1) && !/ed$/.test(lower(words, that + 1))
+    isFinite(words, that + 1) && !lower(words, that + 1).endsWith('ed')
   if (lower(words, next) === 'that' && !words[next]?.isQuoted) {
     return relative(next) ? null : next + 1
   }
@@ -556,7 +557,7 @@ function quotedAs(sentence: Sentence, cue: number): Report | null {
   const content = contentOf(words, from, words.length)
   if (!subject || !content) return null
   return {
-    form: words[from]?.isQuoted ? 'direct' : formOf(words, from, words.length),
+    form: formOf(words, from, words.length),
     subject,
     cue: { from: be, to: cue + 1 },
     pieces: [content],
@@ -593,7 +594,8 @@ function byAgent(sentence: Sentence, cue: number): Report | null {
     cue: { from: cue - 2, to: cue },
     pieces: [content],
   }
-  return told ? report : { ...report, readAs: range }
+  if (told) return report
+  return { ...report, form: report.form === 'indirect' ? 'indirect' : 'mixed', readAs: range }
 }
 
 const one = (index: number): Phrase => ({ from: index, to: index + 1 })

@@ -47,8 +47,7 @@ function boundariesOf(text: string, language: string): number[] {
   const ends: number[] = []
   let from = 0
   while (from < text.length) {
-    let to = Math.min(text.length, from + WINDOW)
-    if (to < text.length && (text.charCodeAt(to - 1) & 0xfc00) === 0xd800) to--
+    const to = Math.min(text.length, from + WINDOW)
     let last = from
     for (const { index, segment } of segmenter.segment(text.slice(from, to))) {
       last = from + index

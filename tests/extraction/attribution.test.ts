@@ -25,6 +25,23 @@ function only(text: string): { range: Range; attributed: Attributed | null } {
 
 // Sentence, form, name, role.
 const REPORTS: [string, AttributionForm, string | null, string | null][] = [
+  ['Ann Lee said in May that the ban was void.', 'indirect', 'Ann Lee', null],
+  [
+    'Ann Lee said at a news conference in Leeds that the ban was void.',
+    'indirect',
+    'Ann Lee',
+    null,
+  ],
+  ['Ann Lee and Tom Reed said that the ban was void.', 'indirect', 'Ann Lee and Tom Reed', null],
+  ['The firm lost money and Ann Lee said that it would close.', 'indirect', 'Ann Lee', null],
+  [
+    'The finance minister, who took office in May, said the fund was empty.',
+    'indirect',
+    null,
+    'finance minister',
+  ],
+  ['“The ban,” Ann Lee told the court, “was never lawful.”', 'direct', 'Ann Lee', null],
+  ['“The ban was never lawful,” according to Ann Lee.', 'direct', 'Ann Lee', null],
   [
     '“The bridge is safe,” said Maria Lopez, the city’s chief engineer.',
     'direct',
@@ -230,6 +247,7 @@ const REPORTS: [string, AttributionForm, string | null, string | null][] = [
 ]
 
 const STATEMENTS: [string, string][] = [
+  ['“The ban was never lawful,” according to Ann Lee.', 'The ban was never lawful.'],
   ['“The bridge is safe,” said Maria Lopez, the city’s chief engineer.', 'The bridge is safe.'],
   ['"The bridge is safe," Maria Lopez said.', 'The bridge is safe.'],
   [
@@ -255,6 +273,12 @@ const STATEMENTS: [string, string][] = [
 ]
 
 const NO_REPORTS = [
+  "Smith didn't say that the bridge was safe.",
+  'Smith has never claimed that the bridge was safe.',
+  'Police reports that were leaked in May caused a scandal.',
+  'Smith might say that the bridge was safe.',
+  'Smith wanted to say that the bridge was safe.',
+  'Unless Smith says that the bridge is safe, it stays shut.',
   'Smith declined to say whether the bridge was safe.',
   'Smith did not say that the bridge was safe.',
   'The bridge was built according to plan in 1960.',
