@@ -1,7 +1,7 @@
 import type { AttributionForm } from './candidate.ts'
 import type { Quotation } from './quotations.ts'
 import type { Sentence } from './reading.ts'
-import type { Report } from './reports.ts'
+import type { Report } from './reports/report.ts'
 import { reportIn } from './reports.ts'
 import type { Range } from './span.ts'
 import { createSpeakers } from './speakers.ts'

@@ -13,6 +13,9 @@ export type Word = Range & {
   isQuoted: boolean
 }
 
+/** The word at an index in small letters, the empty string past the ends. */
+export const lowerAt = (words: readonly Word[], index: number): string => words[index]?.lower ?? ''
+
 const WORD =
   /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:[.'’&‑-][\p{L}\p{N}][\p{L}\p{N}\p{M}]*|,\p{N}{3}(?!\p{N}))*/uy
 const CAPITAL = /\p{Lu}/u

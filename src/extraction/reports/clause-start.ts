@@ -1,0 +1,117 @@
+import { hasClause, isFinite, isLikelyVerb } from '../grammar.ts'
+import { DETERMINERS, OCCASIONS, PREPOSITIONS, TIMES } from '../nouns.ts'
+import type { Reporting } from '../reporting.ts'
+import type { Word } from '../words.ts'
+import { lowerAt } from '../words.ts'
+
+/** Where the reported clause begins, or null if none follows the verb. */
+export function clauseStart(words: readonly Word[], cue: number, verb: Reporting): number | null {
+  const next = cue + 1
+  // "reports that were leaked": a noun and its relative clause.
+  const relative = (that: number): boolean =>
+    isFinite(words, that + 1) && !lowerAt(words, that + 1).endsWith('ed')
+  if (lowerAt(words, next) === 'that' && !words[next]?.isQuoted) {
+    return relative(next) ? null : next + 1
+  }
+  for (let i = next; i < words.length && i - cue < 16; i++) {
+    const word = words[i]
+    if (!word || word.isQuoted || /^[;:—]$/.test(word.text)) break
+    if (word.lower === 'that') {
+      if (PREPOSITIONS.has(lowerAt(words, i - 1)) || relative(i)) break
+      return isAdjunct(words, next, verb.told) ? i + 1 : null
+    }
+    if (isFinite(words, i)) break
+  }
+  if (!verb.bare) return null
+  const from = verb.told ? afterTold(words, next) : afterTimes(words, next)
+  return from !== null && opensClause(words, from) ? from : null
+}
+
+/** What may stand between "said" and "that": when, where and to whom. */
+function isAdjunct(words: readonly Word[], from: number, told: boolean): boolean {
+  const first = words[from]
+  if (!first) return false
+  if (told) return true
+  if (!first.isWord) return first.text === ','
+  return (
+    PREPOSITIONS.has(first.lower) ||
+    TIMES.has(first.lower) ||
+    /ly$|^(?:also|again)$/.test(first.lower)
+  )
+}
+
+/** "told reporters he": past the ones who are told, to the pronoun that begins the clause. */
+function afterTold(words: readonly Word[], from: number): number | null {
+  for (let i = from + 1; i < from + 8; i++) {
+    if (/^(?:he|she|they|it|there)$/.test(lowerAt(words, i))) return i
+    if (
+      /^(?:the|a|his|her|their)$/.test(lowerAt(words, i)) &&
+      !PREPOSITIONS.has(lowerAt(words, i - 1))
+    )
+      return i
+    if (!words[i]?.isWord || isFinite(words, i)) return null
+  }
+  return null
+}
+
+/** "said Tuesday the", "said on Monday the", "said in a statement the". */
+function afterTimes(words: readonly Word[], start: number): number {
+  let from = start
+  if (/^(?:on|in|at|last|this|earlier|late|early)$/.test(lowerAt(words, from))) {
+    let i = from + 1
+    while (
+      i < from + 5 &&
+      (TIMES.has(lowerAt(words, i)) ||
+        OCCASIONS.has(lowerAt(words, i)) ||
+        (/^(?:a|an|the|\p{N}+)$/u.test(lowerAt(words, i)) &&
+          (TIMES.has(lowerAt(words, i + 1)) ||
+            OCCASIONS.has(lowerAt(words, i + 1)) ||
+            /\p{N}/u.test(lowerAt(words, i)))))
+    )
+      i++
+    if (i > from + 1) from = i
+  } else {
+    while (
+      TIMES.has(lowerAt(words, from)) &&
+      from < start + 3 &&
+      !/^(?:last|this|next)$/.test(lowerAt(words, from))
+    )
+      from++
+  }
+  return from
+}
+
+const NO_CLAUSE = new Set(
+  'to so no nothing something little more much yes goodbye hello sorry what how why where when whether if who which as than and or but too also otherwise only just'.split(
+    ' ',
+  ),
+)
+
+/** A noun phrase with its verb, as in "said the plan failed"; not "said nothing". */
+function opensClause(words: readonly Word[], from: number): boolean {
+  const first = words[from]
+  if (!first?.isWord && !(first?.isQuoted === true)) return false
+  if (NO_CLAUSE.has(first.lower) || PREPOSITIONS.has(first.lower) || isFinite(words, from))
+    return false
+  const nominal =
+    first.isCapital ||
+    first.isQuoted ||
+    DETERMINERS.has(first.lower) ||
+    /^(?:he|she|it|they|there|we|i|this|that|these|those|its|our|my|no|any|all|both|more|most|every|each|people|\p{N}.*)$/u.test(
+      first.lower,
+    ) ||
+    /[^s']s$/.test(first.lower)
+  if (!nominal && !/^\p{L}{3,}$/u.test(first.lower)) return false
+  for (let i = from + 1; i < words.length && i - from < 22; i++) {
+    const word = words[i]
+    if (!word || /^[;:—]$/.test(word.text)) return false
+    if (word.text === ',' && !nominal) return false
+    if (word.lower === 'to' && i === from + 1) return false
+    if (word.lower === 'who' || word.lower === 'which' || word.lower === 'that') {
+      // A relative clause: its verb is not the one that is looked for.
+      return hasClause(words, i, Math.min(words.length, from + 26)) && nominal
+    }
+    if (isLikelyVerb(words, i)) return true
+  }
+  return false
+}

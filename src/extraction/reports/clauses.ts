@@ -1,0 +1,62 @@
+import { hasClause } from '../grammar.ts'
+import type { Sentence } from '../reading.ts'
+import type { Reporting } from '../reporting.ts'
+import { reportingVerb } from '../reporting.ts'
+import { clauseStart } from './clause-start.ts'
+import type { Report } from './report.ts'
+import { HYPOTHETICAL, contentOf, formOf, one, opener, stretchStart } from './stretch.ts'
+import { subjectOf } from './subject.ts'
+import { beforeAdverbs, subjectBefore } from '../subjects.ts'
+import type { Word } from '../words.ts'
+import { lowerAt } from '../words.ts'
+
+/** `Smith said (on Monday) that …` and `Smith said the plan failed`. */
+export function clauseAfter(sentence: Sentence, cue: number, verb: Reporting): Report | null {
+  const { words } = sentence
+  const floor = stretchStart(words, cue)
+  const from = verb.that ? clauseStart(words, cue, verb) : null
+  if (from === null) return null
+  const subject = subjectOf(words, floor, cue, verb)
+  if (!subject) return null
+  const hangs = opener(words, subject, floor)
+  if (HYPOTHETICAL.test(hangs)) return null
+  let to = words.length
+  const isAside = hangs !== '' || lowerAt(words, cue - 1) === 'who'
+  if (isAside) {
+    const comma = words.findIndex((word, i) => i > from + 2 && word.text === ',' && !word.isQuoted)
+    if (comma === -1 && hangs !== 'where') {
+      if (hangs === 'as') return null
+    } else if (comma !== -1) to = comma
+  }
+  to = beforeRival(words, from, to)
+  const content = contentOf(words, from, to)
+  if (!content || to - from < 2) return null
+  return { form: formOf(words, from, to), subject, cue: one(cue), pieces: [content] }
+}
+
+/** `As Smith put it, …`, `As Smith noted, …`. */
+export function asTheySay(sentence: Sentence, cue: number, verb: Reporting): Report | null {
+  const { words } = sentence
+  if (lowerAt(words, 0) !== 'as' || !verb.that || verb.participle) return null
+  const comma = words.findIndex((word, i) => i > cue && word.text === ',' && !word.isQuoted)
+  if (comma === -1 || hasClause(words, cue + 1, comma)) return null
+  const end = beforeAdverbs(words, cue)
+  const subject = end === null ? null : subjectBefore(words, 1, end, 'agent')
+  const content = contentOf(words, comma, words.length)
+  if (!subject || !content || !hasClause(words, comma, words.length)) return null
+  return { form: formOf(words, comma, words.length), subject, cue: one(cue), pieces: [content] }
+}
+
+/** Ends the content where somebody else takes over: ", but Jones said". */
+function beforeRival(words: readonly Word[], from: number, to: number): number {
+  for (let i = from + 2; i < to; i++) {
+    if (words[i]?.text !== ',' || words[i]?.isQuoted) continue
+    if (!/^(?:but|while|although|though|whereas|and)$/.test(lowerAt(words, i + 1))) continue
+    for (let j = i + 3; j < Math.min(to, i + 12); j++) {
+      const verb = words[j]?.isQuoted ? undefined : reportingVerb(lowerAt(words, j))
+      if (verb?.tag && !verb.participle && subjectBefore(words, i + 2, j, 'agent')) return i
+      if (words[j]?.text === ',') break
+    }
+  }
+  return to
+}

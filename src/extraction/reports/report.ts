@@ -1,0 +1,19 @@
+import type { AttributionForm } from '../candidate.ts'
+import type { Phrase } from '../phrases.ts'
+import type { Sentence } from '../reading.ts'
+import type { Reporting } from '../reporting.ts'
+import type { Range } from '../span.ts'
+import type { Subject } from '../subjects.ts'
+
+/** What one sentence reports, before the speaker is looked up. */
+export type Report = {
+  form: AttributionForm
+  subject: Subject
+  cue: Phrase
+  /** The pieces of the content in order. */
+  pieces: Range[]
+  /** What to read the claim from, if the pieces alone would change its meaning. */
+  readAs?: Range
+}
+
+export type Rule = (sentence: Sentence, cue: number, verb: Reporting) => Report | null

@@ -1,0 +1,70 @@
+import { hasClause } from '../grammar.ts'
+import { CLAUSE_STARTS } from '../nouns.ts'
+import type { Phrase } from '../phrases.ts'
+import type { Sentence } from '../reading.ts'
+import type { Report } from './report.ts'
+import { contentOf, formOf, hasPredicate } from './stretch.ts'
+import type { Subject } from '../subjects.ts'
+import { subjectAfter } from '../subjects.ts'
+import type { Word } from '../words.ts'
+import { lowerAt } from '../words.ts'
+
+// Heads after which "according to" names a measure, not a source.
+const MEASURES = new Set(
+  'plan plans schedule size age ages need needs ability type kind taste tastes means rank height weight colour color whether how what which who merit rules order custom tradition circumstances preference preferences design instructions script protocol'.split(
+    ' ',
+  ),
+)
+
+/** `According to Smith, …` and `…, according to Smith`. */
+export function accordingTo(sentence: Sentence, cue: number): Report | null {
+  const { words } = sentence
+  const found = subjectAfter(words, cue + 2, 'any') ?? plainSource(words, cue + 2)
+  if (!found) return null
+  // What follows the source's comma may be the claim itself rather than an apposition.
+  const isClaim = found.apposition && !hasClause(words, found.end, words.length)
+  const leads = !hasClause(words, 0, cue)
+  const subject =
+    isClaim && leads ? { core: found.core, apposition: null, end: found.core.to } : found
+  const { core } = subject
+  if (
+    words
+      .slice(core.from, core.to)
+      .some((word, i) => i < 4 && !word.isCapital && MEASURES.has(word.lower))
+  )
+    return null
+  const phrase: Phrase = { from: cue, to: cue + 2 }
+
+  if (words.slice(0, cue).every((word) => !word.isWord)) {
+    const comma = words.findIndex(
+      (word, i) => i >= subject.end && word.text === ',' && !word.isQuoted,
+    )
+    const content = comma === -1 ? null : contentOf(words, comma, words.length)
+    if (!content || !hasClause(words, comma, words.length)) return null
+    return { form: formOf(words, comma, words.length), subject, cue: phrase, pieces: [content] }
+  }
+  const left = contentOf(words, 0, cue)
+  if (left && hasClause(words, 0, cue)) {
+    return { form: formOf(words, 0, cue), subject, cue: phrase, pieces: [left] }
+  }
+  // "The plan, according to Smith, failed."
+  const comma = words.findIndex((word, i) => i >= subject.end && word.text === ',')
+  const right = comma === -1 ? null : contentOf(words, comma, words.length)
+  if (!left || !right || !hasPredicate(words, comma + 1)) return null
+  return { form: formOf(words, 0, words.length), subject, cue: phrase, pieces: [left, right] }
+}
+
+/** After "according to" any noun phrase is a source: "data", "local media". */
+function plainSource(words: readonly Word[], from: number): (Subject & { end: number }) | null {
+  let to = from
+  while (
+    to - from < 12 &&
+    words[to]?.isWord &&
+    !words[to]?.isQuoted &&
+    !CLAUSE_STARTS.has(lowerAt(words, to))
+  )
+    to++
+  const head = lowerAt(words, to - 1)
+  if (to === from || hasClause(words, from, to) || !/^\p{L}{4,}/u.test(head)) return null
+  return { core: { from, to }, apposition: null, end: to }
+}
