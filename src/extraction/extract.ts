@@ -78,7 +78,7 @@ function hasSubstance(words: readonly Word[]): boolean {
 function best<T extends { score: number }>(drafts: T[], limit: number): T[] {
   if (drafts.length <= limit) return drafts
   const order = drafts.map((_, at) => at)
-  order.sort((a, b) => (drafts[b]?.score ?? 0) - (drafts[a]?.score ?? 0) || a - b)
+  order.sort((a, b) => (drafts[b]?.score ?? 0) - (drafts[a]?.score ?? 0))
   const kept = new Set(order.slice(0, Math.max(0, limit)))
   return drafts.filter((_, at) => kept.has(at))
 }

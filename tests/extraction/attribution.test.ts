@@ -427,6 +427,12 @@ describe('a quotation', () => {
     expect(all.map(({ attributed }) => attributed?.name)).toEqual(['Ann Lee', 'Ann Lee', 'Ann Lee'])
     expect(all.map(({ attributed }) => attributed?.speaker === null)).toEqual([true, true, false])
     expect(all.every(({ attributed }) => attributed?.role === 'geologist')).toBe(true)
+    const contents = all.map(({ attributed }) => attributed?.content)
+    expect(contents.map((content) => content && text.slice(content.start, content.end))).toEqual([
+      'The dam is old.',
+      'It was never checked.',
+      'It will fail,',
+    ])
   })
 
   it('that follows a tagged one in the paragraph is the same speaker’s', () => {

@@ -135,6 +135,10 @@ describe('a mebibyte is read to its end', () => {
       'opening marks, then closing ones',
       `${fill('“').slice(SIZE / 2)}${fill('”').slice(SIZE / 2)}`,
     ],
+    [
+      'opening marks, then others’ closing ones',
+      `${fill('“a ').slice(SIZE / 2)}${fill('a» ').slice(SIZE / 2)}`,
+    ],
     ['spaces', `He said${fill(' ')}x`],
     ['line breaks', fill('\n')],
     ['brackets', fill('(')],

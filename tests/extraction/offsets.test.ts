@@ -27,6 +27,8 @@ const PIECES = [
   'Ann Lee',
   ' said ',
   ' said that ',
+  '“It was closed. It is open,” said ',
+  'Ann Lee said: “It was closed. It is open',
   ', who said ',
   ', said ',
   ', a judge in Leeds, ',
