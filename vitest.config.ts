@@ -1,15 +1,44 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
-// Two kinds of test: pure rules run in plain Node; whatever touches D1 or HTTP runs in workerd
-// with a real local D1 and the real migrations.
+// Three kinds of test. Pure rules run in plain Node. Whatever touches D1 or HTTP runs in workerd,
+// on a real local D1 with the real migrations. End to end, the built Worker is started as a whole.
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'pure',
-          include: ['tests/{domain,extraction,export,client,scripts}/**/*.test.ts'],
+          include: ['tests/{domain,extraction,export,client}/**/*.test.ts'],
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              bindings: {
+                TEST_MIGRATIONS: await readD1Migrations('migrations'),
+                BOOTSTRAP_SECRET: 'a-secret-for-tests',
+              },
+            },
+          })),
+        ],
+        test: {
+          name: 'workerd',
+          isolate: false,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          include: ['tests/{http,storage,jobs,desk}/**/*.test.ts'],
+          setupFiles: ['tests/support/migrate.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -11,7 +11,12 @@ import { handlerOf } from './http/route.ts'
 import { verdictRoutes } from './http/verdicts.ts'
 
 /** The routes of the editorial side, as they are declared. */
-export const editorialRoutes = [...accountRoutes, ...articleRoutes, ...claimRoutes, ...verdictRoutes]
+export const editorialRoutes = [
+  ...accountRoutes,
+  ...articleRoutes,
+  ...claimRoutes,
+  ...verdictRoutes,
+]
 
 /** Everything but the reader's path. `src/app.ts` loads it with the first request that needs it. */
 export function createEditorial(): Hono<Env> {

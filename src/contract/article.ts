@@ -90,9 +90,7 @@ const candidateFields = {
   kinds: z.array(z.string()),
 }
 
-export const ExtractedCandidate = z
-  .strictObject(candidateFields)
-  .meta({ id: 'ExtractedCandidate' })
+export const ExtractedCandidate = z.strictObject(candidateFields).meta({ id: 'ExtractedCandidate' })
 export type ExtractedCandidate = z.infer<typeof ExtractedCandidate>
 
 export const Extractor = z

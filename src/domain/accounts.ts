@@ -157,13 +157,10 @@ export async function changeOrganisation(
   }
   const shown = JSON.stringify(shownOrganisation(after))
   const rewrite: Statement[] =
-    shown === JSON.stringify(shownOrganisation(before))
-      ? []
-      : rewriteOrganisation(ctx.db, after.id, shown)
+    shown === JSON.stringify(shownOrganisation(before)) ? [] : rewriteOrganisation(after.id, shown)
   return commit(ctx, {
     statements: [
       ...guarded(
-        ctx,
         updateOrganisation(ctx.db, before.id, before.version, { ...change, updatedAt: ctx.now }),
       ),
       ...rewrite,
@@ -245,7 +242,7 @@ export async function changeMember(
     before.state === 'active' &&
     (after.role !== 'admin' || after.state !== 'active')
   return commit(ctx, {
-    statements: guarded(ctx, updateMember(ctx.db, before, update, leaves)),
+    statements: guarded(updateMember(ctx.db, before, update, leaves)),
     audit: [{ action: 'member.changed', recordId: id, before, after }],
     result: after,
     ...(leaves && {

@@ -130,7 +130,7 @@ export async function submitArticle(ctx: Context, input: NewArticle): Promise<Su
             ? [updateArticle(ctx.db, article.id, update)]
             : insertArticle(ctx.db, article)),
           insertCapture(ctx.db, { ...capture, text }),
-          ...insertCandidates(ctx.db, candidates),
+          ...insertCandidates(candidates),
         ],
         audit: [{ action: 'capture.taken', recordId: capture.id, after: capture }, ...audit],
         result: { article, capture, candidates, created: true },
@@ -226,7 +226,7 @@ export async function addAlias(ctx: Context, articleId: string, url: string): Pr
   } as const
   if (await findArticleIdAtPage(ctx.db, page.hash)) throw new DomainError(taken.code, taken.detail)
   return commit(ctx, {
-    statements: [...insertAlias(ctx.db, alias), copyPage(ctx.db, articleId, page.hash)],
+    statements: [...insertAlias(ctx.db, alias), copyPage(articleId, page.hash)],
     audit: [{ action: 'alias.added', recordId: articleId, after: alias }],
     result: alias,
     conflicts: { stale: taken, 'page_aliases.page_hash': taken },

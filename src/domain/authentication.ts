@@ -1,4 +1,5 @@
 import { findKeyHolder, touchApiKey } from '../storage/accounts.ts'
+import { runBatch } from '../storage/db.ts'
 import type { IdempotencyRecord } from '../storage/idempotency.ts'
 import type { MemberActor } from './actor.ts'
 import type { Database } from './context.ts'
@@ -47,6 +48,6 @@ export async function authenticate(
       scopes: key.scopes,
     },
     answered,
-    touch: due ? async () => touchApiKey(db, key.id, now) : null,
+    touch: due ? () => runBatch(db, [touchApiKey(db, key.id, now)]) : null,
   }
 }

@@ -1,8 +1,4 @@
-import {
-  acceptCandidate,
-  findCandidate,
-  findCapture,
-} from '../storage/articles.ts'
+import { acceptCandidate, findCandidate, findCapture } from '../storage/articles.ts'
 import { insertChange } from '../storage/changes.ts'
 import {
   type ClaimRow,
@@ -89,11 +85,13 @@ export async function createClaim(ctx: Context, input: NewClaim): Promise<ClaimW
     statements: [
       insertClaim(ctx.db, row),
       ...origin.appearances.map((place) => insertAppearance(ctx.db, appearanceRow(place))),
-      ...(fromCandidate ? guarded(ctx, acceptCandidate(ctx.db, input.candidateId, id)) : []),
+      ...(fromCandidate ? guarded(acceptCandidate(ctx.db, input.candidateId, id)) : []),
     ],
     audit: [{ action: 'claim.created', recordId: id, after: row }],
     result: { ...row, appearances: origin.appearances },
-    conflicts: { stale: { code: 'candidate.accepted', detail: 'The candidate is a claim already.' } },
+    conflicts: {
+      stale: { code: 'candidate.accepted', detail: 'The candidate is a claim already.' },
+    },
   })
 }
 
@@ -300,7 +298,7 @@ export function addAppearance(
     }
     return commit(ctx, {
       statements: [
-        ...guarded(ctx, updateClaim(ctx.db, claim, { updatedAt: ctx.now })),
+        ...guarded(updateClaim(ctx.db, claim, { updatedAt: ctx.now })),
         insertAppearance(ctx.db, appearanceRow(place)),
         ...publicChange(ctx, { claim: after, verdicts }),
       ],
@@ -347,7 +345,6 @@ export function mergeClaim(
     return commit(ctx, {
       statements: [
         ...guarded(
-          ctx,
           updateClaim(ctx.db, from.claim, {
             state: 'merged',
             mergedInto: into,
@@ -355,10 +352,9 @@ export function mergeClaim(
           }),
         ),
         ...guarded(
-          ctx,
           updateClaim(ctx.db, to.claim, { state: joined.claim.state, updatedAt: ctx.now }),
         ),
-        dropRepeatedAppearances(ctx.db, id, into),
+        dropRepeatedAppearances(id, into),
         moveAppearances(ctx.db, id, into),
         moveVerdicts(ctx.db, id, into, ctx.now),
         clearAnnotation(ctx.db, id),
@@ -427,17 +423,13 @@ function changeTo(
   const update = { ...change, updatedAt: ctx.now }
   const after = { ...before, ...update, version: before.version + 1 }
   return commit(ctx, {
-    statements: guarded(ctx, updateClaim(ctx.db, before, update)),
+    statements: guarded(updateClaim(ctx.db, before, update)),
     audit: [{ action, recordId: before.id, before, after }],
     result: after,
   })
 }
 
-async function ownClaim(
-  ctx: Context,
-  me: MemberActor,
-  id: string,
-): Promise<ClaimWithAppearances> {
+async function ownClaim(ctx: Context, me: MemberActor, id: string): Promise<ClaimWithAppearances> {
   const claim = await findClaim(ctx.db, id)
   if (!claim || !mayReadClaim(me, claim)) throw notFound('claim')
   allowOwn(me, claim.organisationId)

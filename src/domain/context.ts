@@ -97,8 +97,8 @@ export class AlreadyAnswered extends Error {
 }
 
 /** A guarded update together with the statement that aborts the batch if it changed nothing. */
-export function guarded(ctx: Context, update: Statement): Statement[] {
-  return [update, abortIfUnchanged(ctx.db)]
+export function guarded(update: Statement): Statement[] {
+  return [update, abortIfUnchanged()]
 }
 
 /** An id that sorts at the request's time. */

@@ -165,12 +165,10 @@ export async function changeVerdict(
   const after = next(ctx, before, {}, edited)
   return commit(ctx, {
     statements: [
-      ...guarded(ctx, updateVerdict(ctx.db, before, { updatedAt: ctx.now })),
+      ...guarded(updateVerdict(ctx.db, before, { updatedAt: ctx.now })),
       updateRevision(ctx.db, id, revision.number, 'draft', update),
       authorStatement(ctx, me, id, revision.number),
-      ...(citations
-        ? replaceCitations(ctx.db, id, revision.number, citations, ctx.now)
-        : []),
+      ...(citations ? replaceCitations(ctx.db, id, revision.number, citations, ctx.now) : []),
     ],
     audit: [{ action: 'verdict.changed', recordId: id, before, after }],
     result: judged(review.claim, after),
@@ -201,17 +199,19 @@ export function submitVerdict(
     const submitted: RevisionRecord = { ...revision, submittedAt: ctx.now }
     if (publishes) return publish(ctx, review, before, submitted, 'verdict.submitted', [])
     const state = before.state === 'draft' ? 'in_review' : before.state
-    const after = next(ctx, before, { state, returnNote: null }, {
-      ...submitted,
-      state: 'in_review',
-      updatedAt: ctx.now,
-    })
+    const after = next(
+      ctx,
+      before,
+      { state, returnNote: null },
+      {
+        ...submitted,
+        state: 'in_review',
+        updatedAt: ctx.now,
+      },
+    )
     return commit(ctx, {
       statements: [
-        ...guarded(
-          ctx,
-          updateVerdict(ctx.db, before, { state, returnNote: null, updatedAt: ctx.now }),
-        ),
+        ...guarded(updateVerdict(ctx.db, before, { state, returnNote: null, updatedAt: ctx.now })),
         updateRevision(ctx.db, id, revision.number, 'draft', {
           state: 'in_review',
           submittedAt: ctx.now,
@@ -236,19 +236,21 @@ export async function returnVerdict(
   expectVersion(before, expected)
   const revision = workingRevision(before, 'in_review')
   const state = before.state === 'in_review' ? 'draft' : before.state
-  const after = next(ctx, before, { state, returnNote: note }, {
-    ...revision,
-    state: 'draft',
-    submittedAt: null,
-    updatedAt: ctx.now,
-    approvers: [],
-  })
+  const after = next(
+    ctx,
+    before,
+    { state, returnNote: note },
+    {
+      ...revision,
+      state: 'draft',
+      submittedAt: null,
+      updatedAt: ctx.now,
+      approvers: [],
+    },
+  )
   return commit(ctx, {
     statements: [
-      ...guarded(
-        ctx,
-        updateVerdict(ctx.db, before, { state, returnNote: note, updatedAt: ctx.now }),
-      ),
+      ...guarded(updateVerdict(ctx.db, before, { state, returnNote: note, updatedAt: ctx.now })),
       updateRevision(ctx.db, id, revision.number, 'in_review', {
         state: 'draft',
         submittedAt: null,
@@ -299,10 +301,7 @@ export function approveVerdict(
     const after = next(ctx, before, {}, approved)
     return refusingFourEyes(() =>
       commit(ctx, {
-        statements: [
-          ...guarded(ctx, updateVerdict(ctx.db, before, { updatedAt: ctx.now })),
-          approval,
-        ],
+        statements: [...guarded(updateVerdict(ctx.db, before, { updatedAt: ctx.now })), approval],
         audit: [{ action: 'verdict.approved', recordId: id, before, after }],
         result: judged(review.claim, after),
       }),
@@ -347,8 +346,8 @@ function publish(
         ...approval,
         updateRevision(ctx.db, before.id, revision.number, revision.state, publication),
         // Whatever touches a revision counts its verdict up: this one guard covers both.
-        ...guarded(ctx, updateVerdict(ctx.db, before, { ...head, updatedAt: ctx.now })),
-        ...guarded(ctx, updateClaim(ctx.db, claim, { state: 'checked', updatedAt: ctx.now })),
+        ...guarded(updateVerdict(ctx.db, before, { ...head, updatedAt: ctx.now })),
+        ...guarded(updateClaim(ctx.db, claim, { state: 'checked', updatedAt: ctx.now })),
         ...annotationStatements(ctx, checked, said),
         insertChange(ctx.db, {
           at: ctx.now,

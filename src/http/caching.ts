@@ -5,7 +5,8 @@ import type { Expected } from '../domain/versions.ts'
  * How long a published answer may be shown after it changed: a minute as fresh, and a minute more
  * while the cache asks again. `no-transform` keeps the platform from weakening ETags.
  */
-export const PUBLIC_CACHE = 'public, max-age=60, s-maxage=60, stale-while-revalidate=60, no-transform'
+export const PUBLIC_CACHE =
+  'public, max-age=60, s-maxage=60, stale-while-revalidate=60, no-transform'
 
 /** What one desk sees: kept by its own client alone, and asked for again each time. */
 export const PRIVATE_CACHE = 'private, no-cache, no-transform'

@@ -12,7 +12,8 @@ import type { DocumentedRoute } from './reader-routes.ts'
 const PAGE_HEADERS = {
   'Cache-Control': 'public, max-age=3600',
   // One style sheet of our own, no script, nothing from elsewhere.
-  'Content-Security-Policy': "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'Content-Security-Policy':
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 }
 
 type Markup = ReturnType<typeof html>
@@ -39,7 +40,14 @@ export function documentation(routes: readonly DocumentedRoute[]): Hono<Env> {
   })
   app.get('/', (c) => c.redirect('/docs', 302))
 
-  for (const path of ['/', '/openapi.json', '/docs', '/docs/style.css', '/problems', '/problems/:code'])
+  for (const path of [
+    '/',
+    '/openapi.json',
+    '/docs',
+    '/docs/style.css',
+    '/problems',
+    '/problems/:code',
+  ])
     allowMethods(app, path, ['GET'])
   return app
 }
@@ -76,8 +84,9 @@ function docsPage(routes: readonly DocumentedRoute[]): Markup {
       and every POST may carry an <code>Idempotency-Key</code>.
     </p>
     ${[...groups].map(
-      ([name, members]) => html`<h2>${name}</h2>
-        ${members.map(routeSection)}`,
+      ([name, members]) =>
+        html`<h2>${name}</h2>
+          ${members.map(routeSection)}`,
     )}
     <h2>Schemas</h2>
     ${Object.entries(schemasOf(routes)).map(
@@ -106,26 +115,31 @@ function routeSection(spec: DocumentedRoute): Markup {
     <dl>
       <dt>Access</dt>
       <dd>${spec.access}</dd>
-      ${query.length > 0 &&
-      html`<dt>Query</dt>
-        <dd><code>${query.join(', ')}</code></dd>`}
-      ${body &&
-      html`<dt>Body</dt>
-        <dd><a href="#${body}">${body}</a></dd>`}
-      ${spec.ifMatch &&
-      html`<dt>Precondition</dt>
-        <dd><code>If-Match</code></dd>`}
+      ${
+        query.length > 0 &&
+        html`<dt>Query</dt>
+          <dd><code>${query.join(', ')}</code></dd>`
+      }
+      ${
+        body &&
+        html`<dt>Body</dt>
+          <dd><a href="#${body}">${body}</a></dd>`
+      }
+      ${
+        spec.ifMatch &&
+        html`<dt>Precondition</dt>
+          <dd><code>If-Match</code></dd>`
+      }
       <dt>Answers</dt>
       <dd>
         ${Object.entries(spec.replies).map(([status, reply]) => {
           const name = schemaName(reply.schema)
-          return html`${status} ${name && html`<a href="#${name}">${name}</a>`} ${reply.description}<br />`
+          return html`${status} ${name && html`<a href="#${name}">${name}</a>`}
+            ${reply.description}<br />`
         })}
       </dd>
       <dt>Refuses</dt>
-      <dd>
-        ${refusalCodes(spec).map((code) => html`<a href="/problems/${code}">${code}</a> `)}
-      </dd>
+      <dd>${refusalCodes(spec).map((code) => html`<a href="/problems/${code}">${code}</a> `)}</dd>
     </dl>
   </section>`
 }

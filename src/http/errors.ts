@@ -53,7 +53,11 @@ function asRefusal(error: unknown): DomainError {
     )
   // D1's own words for what passes: https://developers.cloudflare.com/d1/observability/debug-d1/
   for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if (/D1 DB is overloaded|reset because its code was updated|Network connection lost/.test(cause.message))
+    if (
+      /D1 DB is overloaded|reset because its code was updated|Network connection lost/.test(
+        cause.message,
+      )
+    )
       return new DomainError('server.busy', 'The database did not answer in time.', {
         headers: { 'Retry-After': '1' },
       })

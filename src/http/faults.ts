@@ -3,9 +3,7 @@ import { DomainError, type Fault } from '../domain/errors.ts'
 
 /** An RFC 6901 pointer from a path of keys and indexes. */
 export function pointerTo(path: readonly PropertyKey[]): string {
-  return path
-    .map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    .join('')
+  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
 /**

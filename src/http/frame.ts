@@ -6,7 +6,8 @@ import type { Env } from './environment.ts'
 import { problemResponse } from './errors.ts'
 import { BOOKMARK } from './session.ts'
 
-const EXPOSED = 'ETag, Idempotency-Replayed, Link, Location, Retry-After, x-d1-bookmark, x-request-id'
+const EXPOSED =
+  'ETag, Idempotency-Replayed, Link, Location, Retry-After, x-d1-bookmark, x-request-id'
 
 /** An empty app with what goes round every request: its id, its headers, its problems, its log line. */
 export function framed(): Hono<Env> {

@@ -54,8 +54,7 @@ export async function answerAgain(repeat: Repeat, recorded: Recorded): Promise<A
       'idempotency.reused',
       'This Idempotency-Key was used for another request.',
     )
-  const text =
-    repeat.seal === null ? recorded.answer : await unsealed(repeat.seal, recorded.answer)
+  const text = repeat.seal === null ? recorded.answer : await unsealed(repeat.seal, recorded.answer)
   const answer = JSON.parse(text) as Answer
   return { ...answer, headers: { ...answer.headers, 'Idempotency-Replayed': 'true' } }
 }

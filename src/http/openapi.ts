@@ -175,7 +175,11 @@ function refusalsOf(spec: DocumentedRoute): Json {
 }
 
 /** The JSON Schema of a zod schema; named ones move to the components and are referred to. */
-function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Record<string, Json>): Json {
+function schemaOf(
+  schema: z.ZodType,
+  io: 'input' | 'output',
+  components: Record<string, Json>,
+): Json {
   const { $schema: _dialect, $defs, id, ...root } = z.toJSONSchema(schema, { io }) as Json
   for (const [name, definition] of Object.entries(($defs ?? {}) as Record<string, Json>))
     addComponent(components, name, definition)

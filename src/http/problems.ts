@@ -227,7 +227,8 @@ export const PROBLEMS: Record<ErrorCode, Kind> = {
   'server.busy': {
     status: 503,
     title: 'The database is busy',
-    about: 'Try again after `Retry-After` seconds; with the same Idempotency-Key, if it was a write.',
+    about:
+      'Try again after `Retry-After` seconds; with the same Idempotency-Key, if it was a write.',
   },
   'server.error': {
     status: 500,

@@ -16,9 +16,11 @@ export const readerRoutes: DocumentedRoute[] = [
       'The reader’s call: the claims on the page with their places, verdicts, sources and agreement. A page without any answers an empty list. Claims come in the order of their ids; past about 1 MB `next` leads on.',
     access: 'public',
     query: z.strictObject({
-      url: z
-        .string()
-        .meta({ format: 'uri', maxLength: LIMITS.url, description: 'The page, as the browser has it.' }),
+      url: z.string().meta({
+        format: 'uri',
+        maxLength: LIMITS.url,
+        description: 'The page, as the browser has it.',
+      }),
       cursor: z.string().optional().meta({ description: 'The `next` of the answer before.' }),
     }),
     replies: {

@@ -13,7 +13,13 @@ import { expectedVersions, isFresh, PRIVATE_CACHE, PUBLIC_CACHE } from './cachin
 import type { Env } from './environment.ts'
 import { originOf } from './errors.ts'
 import { check, refuseFaults } from './faults.ts'
-import { answerAgain, idempotencyKey, receiptOf, recordedAnswer, type Repeat } from './idempotency.ts'
+import {
+  answerAgain,
+  idempotencyKey,
+  receiptOf,
+  recordedAnswer,
+  type Repeat,
+} from './idempotency.ts'
 import { openSession } from './session.ts'
 
 /** What a door answers: status, body as JSON, headers. */
@@ -81,9 +87,7 @@ export function handlerOf(spec: Route): (c: Hono<Env>) => Promise<Response> {
     const session = openSession(c, known || spec.method !== 'GET' ? 'primary' : 'anywhere')
     const db = openDatabase(session)
     const credential =
-      spec.access === 'bootstrap'
-        ? await identifyBootstrap(c)
-        : await identify(c, db, now, key)
+      spec.access === 'bootstrap' ? await identifyBootstrap(c) : await identify(c, db, now, key)
     const { actor } = credential
     if (actor.kind === 'anonymous' && spec.access !== 'public')
       throw new DomainError('auth.required', 'Send an API key as the Bearer token.')
@@ -188,4 +192,3 @@ function respond(c: Hono<Env>, answer: Answer, actor: Actor): Response {
   if (answer.body === undefined) return c.body(null, answer.status as 204, headers)
   return c.json(answer.body, answer.status as ContentfulStatusCode, headers)
 }
-

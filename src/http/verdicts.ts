@@ -160,7 +160,10 @@ export const verdictRoutes = [
     summary: 'List one’s own organisation’s verdicts in one state',
     description: 'What waits for review, unless another state is asked for.',
     access: 'verdict:read',
-    query: z.strictObject({ ...paging, state: z.enum(contract.VERDICT_STATES).default('in_review') }),
+    query: z.strictObject({
+      ...paging,
+      state: z.enum(contract.VERDICT_STATES).default('in_review'),
+    }),
     replies: { 200: { description: 'Newest first.', schema: contract.VerdictPage } },
     verb: (ctx, { query }) => verdicts.readVerdictsOfDesk(ctx, query.state, pageOf(query)),
     answer: (rows, { actor, input, url }) =>

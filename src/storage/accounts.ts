@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm'
+import { named } from './columns.ts'
 import { type Db, FIRST, LAST, type Statement } from './db.ts'
 import { apiKeys, deployment, idempotencyRecords, members, organisations } from './schema.ts'
 import type { IdempotencyRecord } from './idempotency.ts'
@@ -16,7 +17,11 @@ export type KeyHolder = {
 
 const keyHolder = (db: Db, hash: string) =>
   db
-    .select({ key: apiKeys, member: members, deploymentId: deployment.id })
+    .select({
+      key: named(apiKeys, 'k'),
+      member: named(members, 'm'),
+      deploymentId: sql<number | null>`${deployment.id}`.as('d_id'),
+    })
     .from(apiKeys)
     .innerJoin(members, eq(members.id, apiKeys.memberId))
     .leftJoin(
@@ -42,7 +47,10 @@ export async function findKeyHolder(
       .select()
       .from(idempotencyRecords)
       .where(
-        and(eq(idempotencyRecords.scope, sql`${scope}`), eq(idempotencyRecords.key, idempotencyKey)),
+        and(
+          eq(idempotencyRecords.scope, sql`${scope}`),
+          eq(idempotencyRecords.key, idempotencyKey),
+        ),
       ),
   ])
   return { holder: holders[0], answered: records[0] }
@@ -108,12 +116,7 @@ export function listMembers(db: Db, organisationId: string, limit: number, after
   return db
     .select()
     .from(members)
-    .where(
-      and(
-        eq(members.organisationId, organisationId),
-        gt(members.id, after ?? FIRST),
-      ),
-    )
+    .where(and(eq(members.organisationId, organisationId), gt(members.id, after ?? FIRST)))
     .orderBy(asc(members.id))
     .limit(limit)
 }
@@ -163,9 +166,7 @@ export function listApiKeys(db: Db, memberId: string, limit: number, before: str
   return db
     .select()
     .from(apiKeys)
-    .where(
-      and(eq(apiKeys.memberId, memberId), lt(apiKeys.id, before ?? LAST)),
-    )
+    .where(and(eq(apiKeys.memberId, memberId), lt(apiKeys.id, before ?? LAST)))
     .orderBy(desc(apiKeys.id))
     .limit(limit)
 }

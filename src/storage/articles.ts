@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, getTableColumns, gt, lt, sql } from 'drizzle-orm'
-import { abortIf, type Db, FIRST, jsonChunks, LAST, type Statement } from './db.ts'
+import { abortIf, type Db, FIRST, jsonChunks, LAST, raw, type Statement } from './db.ts'
 import { articles, candidates, captures, pageAliases } from './schema.ts'
 
 export type ArticleRow = typeof articles.$inferSelect
@@ -24,12 +24,12 @@ export async function findSubmission(
   capture: CaptureRow | undefined
   candidates: CandidateRow[]
 }> {
-  const captureHere = and(
-    eq(captures.articleId, idAtPage(pageHash)),
-    eq(captures.sha256, sha256),
-  )
+  const captureHere = and(eq(captures.articleId, idAtPage(pageHash)), eq(captures.sha256, sha256))
   const [article, capture, found] = await db.batch([
-    db.select().from(articles).where(eq(articles.id, idAtPage(pageHash))),
+    db
+      .select()
+      .from(articles)
+      .where(eq(articles.id, idAtPage(pageHash))),
     db.select(captureColumns).from(captures).where(captureHere),
     db
       .select()
@@ -81,7 +81,7 @@ export function listArticles(
 export function insertArticle(db: Db, row: typeof articles.$inferInsert): Statement[] {
   return [
     db.insert(articles).values(row),
-    abortIf(db, sql`exists (select 1 from ${pageAliases} where page_hash = ${row.pageHash})`),
+    abortIf(sql`exists (select 1 from ${pageAliases} where page_hash = ${row.pageHash})`),
   ]
 }
 
@@ -101,9 +101,7 @@ export function listCaptures(db: Db, articleId: string, limit: number, before: s
   return db
     .select(captureColumns)
     .from(captures)
-    .where(
-      and(eq(captures.articleId, articleId), lt(captures.id, before ?? LAST)),
-    )
+    .where(and(eq(captures.articleId, articleId), lt(captures.id, before ?? LAST)))
     .orderBy(desc(captures.id))
     .limit(limit)
 }
@@ -121,13 +119,10 @@ export async function findCapture(
 }
 
 /** Inserts any number of candidates with few statements and one parameter each. */
-export function insertCandidates(
-  db: Db,
-  rows: (typeof candidates.$inferInsert)[],
-): Statement[] {
+export function insertCandidates(rows: (typeof candidates.$inferInsert)[]): Statement[] {
   const field = (name: string) => sql.raw(`json_extract(value, '$.${name}')`)
   return jsonChunks(rows).map((chunk) =>
-    db.run(sql`insert into ${candidates} (id, capture_id, extractor, extractor_version,
+    raw(sql`insert into ${candidates} (id, capture_id, extractor, extractor_version,
       start_code_point, end_code_point, start_utf16, end_utf16, quote, statement, score, details,
       created_at)
       select ${field('id')}, ${field('captureId')}, ${field('extractor')},
@@ -179,12 +174,7 @@ export function listAliases(db: Db, articleId: string, limit: number, after: str
   return db
     .select()
     .from(pageAliases)
-    .where(
-      and(
-        eq(pageAliases.articleId, articleId),
-        gt(pageAliases.pageHash, after ?? FIRST),
-      ),
-    )
+    .where(and(eq(pageAliases.articleId, articleId), gt(pageAliases.pageHash, after ?? FIRST)))
     .orderBy(asc(pageAliases.pageHash))
     .limit(limit)
 }
@@ -205,7 +195,7 @@ export async function findAlias(
 export function insertAlias(db: Db, row: typeof pageAliases.$inferInsert): Statement[] {
   return [
     db.insert(pageAliases).values(row),
-    abortIf(db, sql`exists (select 1 from ${articles} where page_hash = ${row.pageHash})`),
+    abortIf(sql`exists (select 1 from ${articles} where page_hash = ${row.pageHash})`),
   ]
 }
 

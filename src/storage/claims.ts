@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, getTableColumns, inArray, lt, ne, or, sql } from 'drizzle-orm'
-import { type Db, LAST, type Statement } from './db.ts'
+import { type Db, LAST, raw, type Statement } from './db.ts'
 import { appearances, captures, claims } from './schema.ts'
 
 export type ClaimRow = typeof claims.$inferSelect
@@ -18,12 +18,17 @@ export function insertAppearance(db: Db, row: typeof appearances.$inferInsert): 
 
 export const selectClaim = (db: Db, id: string) => db.select().from(claims).where(eq(claims.id, id))
 
+const placedColumns = {
+  ...getTableColumns(appearances),
+  captureSha256: captures.sha256,
+  // Under a name of its own: see `named`.
+  capturedAt: sql<string>`${captures.createdAt}`.as('captured_at'),
+}
+
 export const selectAppearances = (db: Db, claimId: string) =>
   db
     .select({
-      ...getTableColumns(appearances),
-      captureSha256: captures.sha256,
-      capturedAt: captures.createdAt,
+      ...placedColumns,
     })
     .from(appearances)
     .innerJoin(captures, eq(captures.id, appearances.captureId))
@@ -80,9 +85,7 @@ export async function listClaims(
   const ids = JSON.stringify(rows.map((row) => row.id))
   const places = await db
     .select({
-      ...getTableColumns(appearances),
-      captureSha256: captures.sha256,
-      capturedAt: captures.createdAt,
+      ...placedColumns,
     })
     .from(appearances)
     .innerJoin(captures, eq(captures.id, appearances.captureId))
@@ -107,8 +110,8 @@ export function updateClaim(
 }
 
 /** Drops those appearances of `from` that stand where one of `into` stands already. */
-export function dropRepeatedAppearances(db: Db, from: string, into: string): Statement {
-  return db.run(sql`delete from ${appearances} where claim_id = ${from} and exists (
+export function dropRepeatedAppearances(from: string, into: string): Statement {
+  return raw(sql`delete from ${appearances} where claim_id = ${from} and exists (
     select 1 from ${appearances} as kept where kept.claim_id = ${into}
     and kept.capture_id = ${appearances.captureId} and kept.start_utf16 = ${appearances.startUtf16}
     and kept.end_utf16 = ${appearances.endUtf16})`)

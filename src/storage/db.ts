@@ -1,9 +1,10 @@
 import { sql, type SQL } from 'drizzle-orm'
-import type { BatchItem } from 'drizzle-orm/batch'
 import { drizzle, type DrizzleD1Database } from 'drizzle-orm/d1'
+import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
 
-export type Db = DrizzleD1Database
-export type Statement = BatchItem<'sqlite'>
+export type Db = DrizzleD1Database & { $client: D1Database }
+/** A write that has not run yet: one of Drizzle's builders, or `raw`. */
+export type Statement = { toSQL(): { sql: string; params: unknown[] } }
 
 /** Sort before and after every id: the open ends of a page, so that each list is an index search. */
 export const FIRST = ''
@@ -34,15 +35,25 @@ export class ConstraintViolation extends Error {
   override name = 'ConstraintViolation'
 }
 
+const dialect = new SQLiteAsyncDialect()
+
+/** SQL of our own as a statement, for what the builders cannot say. */
+export function raw(query: SQL): Statement {
+  return { toSQL: () => dialect.sqlToQuery(query) }
+}
+
 /**
  * Runs the statements as one D1 batch: all of them land, or none.
  * @throws UniqueViolation, StaleWrite, ConstraintViolation; other D1 errors as they come.
  */
-export async function runBatch(db: Db, statements: Statement[]): Promise<unknown[]> {
-  const [first, ...rest] = statements
-  if (!first) return []
+export async function runBatch(db: Db, statements: Statement[]): Promise<void> {
+  // Not db.batch: it cannot take SQL of our own with parameters (drizzle-orm 0.45, d1/session).
+  const prepared = statements.map((statement) => {
+    const { sql: text, params } = statement.toSQL()
+    return db.$client.prepare(text).bind(...params)
+  })
   try {
-    return await db.batch([first, ...rest])
+    await db.$client.batch(prepared)
   } catch (error) {
     throw violationOf(error)
   }
@@ -52,13 +63,13 @@ export async function runBatch(db: Db, statements: Statement[]): Promise<unknown
  * Put after a guarded update: aborts the batch when that update changed no row.
  * (D1 has no RAISE outside triggers; json('x') is an error that a CASE evaluates on demand.)
  */
-export function abortIfUnchanged(db: Db): Statement {
-  return db.run(sql`select case when changes() = 1 then 1 else json('stale') end`)
+export function abortIfUnchanged(): Statement {
+  return raw(sql`select case when changes() = 1 then 1 else json('stale') end`)
 }
 
 /** Aborts the batch when the condition holds at that point of it. */
-export function abortIf(db: Db, condition: SQL): Statement {
-  return db.run(sql`select case when ${condition} then json('stale') else 1 end`)
+export function abortIf(condition: SQL): Statement {
+  return raw(sql`select case when ${condition} then json('stale') else 1 end`)
 }
 
 // A bound string may have at most 2 MB on D1: lists that travel as one JSON parameter are cut
@@ -82,7 +93,6 @@ export function jsonChunks(rows: readonly unknown[]): string[] {
 }
 
 function violationOf(error: unknown): unknown {
-  // Drizzle wraps the driver's error; its own message holds SQL and values and goes no further.
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const unique = /UNIQUE constraint failed: ([\w., ]+?)(?:: SQLITE|$)/.exec(cause.message)
     if (unique?.[1]) return new UniqueViolation(unique[1].trim())

@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, sql, type SQL } from 'drizzle-orm'
-import { type Db, FIRST, jsonChunks, type Statement } from './db.ts'
+import { type Db, FIRST, jsonChunks, raw, type Statement } from './db.ts'
 import { appearances, articles, claims, pageAliases, pageAnnotations, verdicts } from './schema.ts'
 
 /** What stands of a claim on one article's pages. */
@@ -27,14 +27,14 @@ export function writeAnnotation(
   return [
     clearAnnotation(db, claimId),
     ...jsonChunks(parts).map((chunk) =>
-      db.run(sql`insert into ${pageAnnotations}
+      raw(sql`insert into ${pageAnnotations}
         (page_hash, claim_id, version, bytes, bytes_before, json)
         select page_hash, ${claimId}, ${version}, length(cast(json as blob)), 0, json
         from (select pages.page_hash, '{"appearances":' || ${places} || ',' || ${rest} as json
           from json_each(${chunk}) as part
           join (${ALL_PAGES}) as pages on pages.article_id = ${article})`),
     ),
-    layOut(db, pagesOfClaim(claimId)),
+    layOut(pagesOfClaim(claimId)),
   ]
 }
 
@@ -46,8 +46,8 @@ const pagesOfClaim = (claimId: string) => sql`select page_hash from (${ALL_PAGES
   where article_id in (select article_id from ${appearances} where claim_id = ${claimId})`
 
 /** Sets anew, on the pages named, how many bytes of annotations come before each one. */
-function layOut(db: Db, pageHashes: SQL): Statement {
-  return db.run(sql`update ${pageAnnotations} set bytes_before = laid.before
+function layOut(pageHashes: SQL): Statement {
+  return raw(sql`update ${pageAnnotations} set bytes_before = laid.before
     from (select page_hash, claim_id,
       sum(bytes) over (partition by page_hash order by claim_id) - bytes as before
       from ${pageAnnotations} where page_hash in (${pageHashes})) as laid
@@ -57,8 +57,8 @@ function layOut(db: Db, pageHashes: SQL): Statement {
 }
 
 /** An alias shows what the article's own page shows. */
-export function copyPage(db: Db, articleId: string, pageHash: string): Statement {
-  return db.run(sql`insert into ${pageAnnotations}
+export function copyPage(articleId: string, pageHash: string): Statement {
+  return raw(sql`insert into ${pageAnnotations}
     (page_hash, claim_id, version, bytes, bytes_before, json)
     select ${pageHash}, claim_id, version, bytes, bytes_before, json from ${pageAnnotations}
     where page_hash = (select page_hash from ${articles} where id = ${articleId})`)
@@ -72,25 +72,22 @@ export function clearPage(db: Db, pageHash: string): Statement {
  * Writes a desk's particulars into every annotation that carries a verdict of it, and counts the
  * versions of the claims up with them. A desk has at most one published verdict on a claim.
  */
-export function rewriteOrganisation(db: Db, organisationId: string, json: string): Statement[] {
+export function rewriteOrganisation(organisationId: string, json: string): Statement[] {
   const reviewed = sql`select claim_id from ${verdicts}
     where organisation_id = ${organisationId} and state = 'published'`
   const index = sql`(select key from json_each(${pageAnnotations.json}, '$.verdicts')
     where json_extract(value, '$.organisation.id') = ${organisationId})`
   return [
-    db.run(sql`update ${claims} set version = version + 1 where id in (${reviewed})`),
-    db.run(sql`update ${pageAnnotations} set
+    raw(sql`update ${claims} set version = version + 1 where id in (${reviewed})`),
+    raw(sql`update ${pageAnnotations} set
       version = (select version from ${claims} where id = ${pageAnnotations.claimId}),
       json = json_set(json,
         '$.version', (select version from ${claims} where id = ${pageAnnotations.claimId}),
         '$.verdicts[' || ${index} || '].organisation', json(${json}))
       where claim_id in (${reviewed})`),
-    db.run(sql`update ${pageAnnotations} set bytes = length(cast(json as blob))
+    raw(sql`update ${pageAnnotations} set bytes = length(cast(json as blob))
       where claim_id in (${reviewed})`),
-    layOut(
-      db,
-      sql`select page_hash from ${pageAnnotations} where claim_id in (${reviewed})`,
-    ),
+    layOut(sql`select page_hash from ${pageAnnotations} where claim_id in (${reviewed})`),
   ]
 }
 

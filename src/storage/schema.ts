@@ -197,9 +197,7 @@ export const claims = sqliteTable(
     claimedOn: text('claimed_on'),
     language: text('language'),
     topics: text('topics', { mode: 'json' }).$type<string[]>().notNull(),
-    state: text('state')
-      .$type<'proposed' | 'open' | 'checked' | 'declined' | 'merged'>()
-      .notNull(),
+    state: text('state').$type<'proposed' | 'open' | 'checked' | 'declined' | 'merged'>().notNull(),
     declinedReason: text('declined_reason'),
     mergedInto: text('merged_into').references((): AnySQLiteColumn => claims.id),
     version: integer('version').notNull().default(1),
@@ -215,7 +213,9 @@ export const claims = sqliteTable(
     check('claims_merged', sql`(${t.state} = 'merged') = (${t.mergedInto} is not null)`),
     index('claims_by_state').on(t.state, t.id),
     index('claims_by_organisation').on(t.organisationId, t.id),
-    index('claims_by_target').on(t.mergedInto).where(sql`${t.mergedInto} is not null`),
+    index('claims_by_target')
+      .on(t.mergedInto)
+      .where(sql`${t.mergedInto} is not null`),
   ],
 )
 
@@ -239,7 +239,9 @@ export const candidates = sqliteTable(
   (t) => [
     check('candidates_score', sql`${t.score} between 0 and 1`),
     index('candidates_by_place').on(t.captureId, t.startUtf16, t.id),
-    uniqueIndex('candidates_by_claim').on(t.claimId).where(sql`${t.claimId} is not null`),
+    uniqueIndex('candidates_by_claim')
+      .on(t.claimId)
+      .where(sql`${t.claimId} is not null`),
   ],
 )
 
@@ -428,9 +430,7 @@ export const revisionSources = sqliteTable(
     revision: integer('revision').notNull(),
     position: integer('position').notNull(),
     sourceId: text('source_id').references(() => sources.id),
-    kind: text('kind')
-      .$type<'primary' | 'secondary' | 'expert' | 'data' | 'withheld'>()
-      .notNull(),
+    kind: text('kind').$type<'primary' | 'secondary' | 'expert' | 'data' | 'withheld'>().notNull(),
     url: text('url'),
     title: text('title'),
     publisher: text('publisher'),

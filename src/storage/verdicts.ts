@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, lt, ne, or, sql, type SQL } from 'drizzle-orm'
 import { type ClaimWithAppearances, selectAppearances, selectClaim } from './claims.ts'
-import { type Db, LAST, type Statement } from './db.ts'
+import { named } from './columns.ts'
+import { type Db, LAST, raw, type Statement } from './db.ts'
 import {
   approvals,
   members,
@@ -62,16 +63,16 @@ function selectVerdicts(db: Db, chosen: SQL, reach: Reach) {
       .orderBy(asc(table.createdAt), asc(table.memberId))
   return [
     db
-      .select({ verdict: verdicts, organisation: organisations })
+      .select({ verdict: named(verdicts, 'v'), organisation: named(organisations, 'o') })
       .from(verdicts)
       .innerJoin(organisations, eq(organisations.id, verdicts.organisationId))
       .where(sql`${verdicts.id} in (${chosen})`)
       .orderBy(desc(verdicts.id)),
     db
       .select({
-        revision: revisions,
-        rating: ratings,
-        scale: ratingScales,
+        revision: named(revisions, 'r'),
+        rating: named(ratings, 'g'),
+        scale: named(ratingScales, 's'),
       })
       .from(revisions)
       .leftJoin(ratings, eq(ratings.id, revisions.ratingId))
@@ -108,7 +109,8 @@ function assemble([heads, revisionRows, citations, authors, approvers]: Parts): 
           part.verdictId === verdict.id && part.revision === revision.number
         return {
           ...revision,
-          rating: rating && scale && { rating, scale },
+          // The revision may have no rating yet: the left join then gives nulls for all of it.
+          rating: rating.id === null ? null : { rating, scale },
           sources: citations.filter(belongs),
           authors: authors.filter(belongs).map(signature),
           approvers: approvers.filter(belongs).map(signature),
@@ -295,10 +297,10 @@ export function replaceCitations(
   if (list.length === 0) return [clear]
   return [
     clear,
-    db.run(sql`insert or ignore into ${sources} (id, page_hash, page_key, created_at)
+    raw(sql`insert or ignore into ${sources} (id, page_hash, page_key, created_at)
       select ${field('page.sourceId')}, ${field('page.hash')}, ${field('page.key')}, ${at}
       from json_each(${json}) where ${field('page')} is not null`),
-    db.run(sql`insert into ${revisionSources} (verdict_id, revision, position, source_id, kind, url,
+    raw(sql`insert into ${revisionSources} (verdict_id, revision, position, source_id, kind, url,
       title, publisher, withheld_reason, published_on, archive_url, read_at, content_sha256, stance,
       passage)
       select ${verdictId}, ${revision}, key + 1,
