@@ -1,0 +1,54 @@
+// A few lines of HTTP for the scripts: JSON in, JSON out, refusals as errors that say why.
+
+export type Call = {
+  key?: string
+  body?: unknown
+  ifMatch?: number
+  /** Repeats of a call with the same one happen once. */
+  once?: string
+}
+
+type Problem = { title: string; detail: string; code: string; errors?: unknown[] }
+
+/** A refusal of the API, with its stable code. */
+export class Refusal extends Error {
+  override name = 'Refusal'
+  readonly code: string
+  constructor(call: string, { title, detail, code, errors }: Problem) {
+    const faults = errors ? `\n${JSON.stringify(errors, null, 2)}` : ''
+    super(`${call}: ${title}. ${detail} (${code})${faults}`)
+    this.code = code
+  }
+}
+
+/** @throws Refusal */
+export async function call<T>(
+  base: string,
+  method: string,
+  path: string,
+  { key, body, ifMatch, once }: Call = {},
+): Promise<{ status: number; body: T }> {
+  const response = await fetch(new URL(path, base), {
+    method,
+    headers: {
+      ...(key !== undefined && { Authorization: `Bearer ${key}` }),
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      ...(ifMatch !== undefined && { 'If-Match': `"v${ifMatch}"` }),
+      ...(once !== undefined && { 'Idempotency-Key': once }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Refusal(`${method} ${path}`, problemIn(text, response.status))
+  return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as T }
+}
+
+function problemIn(text: string, status: number): Problem {
+  try {
+    const problem = JSON.parse(text) as Partial<Problem>
+    if (typeof problem.code === 'string') return problem as Problem
+  } catch {
+    // Not from this API: a proxy's page, perhaps.
+  }
+  return { title: `HTTP ${status}`, detail: text.slice(0, 300), code: 'unknown' }
+}

@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { parseEnv } from 'node:util'
+
+// Runs the Worker on this machine through wrangler: workerd, and D1's SQLite under .wrangler.
+
+const wrangler = fileURLToPath(new URL('../node_modules/wrangler/bin/wrangler.js', import.meta.url))
+
+/** Nothing here needs the network, so nothing asks for it. */
+const OFFLINE = {
+  ...process.env,
+  WRANGLER_SEND_METRICS: 'false',
+  WRANGLER_SEND_ERROR_REPORTS: 'false',
+  WRANGLER_HIDE_BANNER: 'true',
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  CI: 'true',
+}
+
+const SECRETS_FILE = '.dev.vars'
+
+/** The bootstrap secret of the local deployment; made and kept on the first start. */
+export function localBootstrapSecret(): string {
+  const known = existsSync(SECRETS_FILE)
+    ? parseEnv(readFileSync(SECRETS_FILE, 'utf8'))['BOOTSTRAP_SECRET']
+    : undefined
+  if (known) return known
+  const secret = randomBytes(24).toString('base64url')
+  writeFileSync(SECRETS_FILE, `BOOTSTRAP_SECRET=${secret}\n`, { flag: 'a', mode: 0o600 })
+  return secret
+}
+
+/** Brings the local D1 up to date. @throws Error with wrangler's own words */
+export function migrate(persistTo: string): void {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [wrangler, 'd1', 'migrations', 'apply', 'apostil', '--local', '--persist-to', persistTo],
+    { env: OFFLINE, encoding: 'utf8' },
+  )
+  if (status !== 0) throw new Error(`The migrations could not be applied.\n${stdout}${stderr}`)
+}
+
+export type Server = { url: string; process: ChildProcess; stop: () => Promise<void> }
+
+/**
+ * Starts the Worker and waits until it answers.
+ * @param port the first port to try; a later one is taken when it is in use
+ */
+export async function startWorker(port: number, persistTo: string): Promise<Server> {
+  const free = await freePort(port)
+  const child = spawn(
+    process.execPath,
+    [
+      wrangler,
+      'dev',
+      ...['--ip', '127.0.0.1', '--port', String(free), '--inspector-port', '0'],
+      ...['--persist-to', persistTo, '--log-level', 'warn', '--show-interactive-dev-session=false'],
+    ],
+    { env: OFFLINE, stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-10_000)))
+  const url = `http://localhost:${free}`
+  for (let tries = 0; tries < 300; tries++) {
+    if (child.exitCode !== null) throw new Error(`The Worker did not start.\n${output}`)
+    const response = await fetch(`${url}/healthz`).catch(() => undefined)
+    if (response?.ok) {
+      child.stdout.pipe(process.stdout)
+      child.stderr.pipe(process.stderr)
+      return { url, process: child, stop: () => stop(child) }
+    }
+    await wait(200)
+  }
+  await stop(child)
+  throw new Error(`The Worker did not answer within a minute.\n${output}`)
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  await ended
+}
+
+async function freePort(port: number): Promise<number> {
+  for (let candidate = port; candidate < port + 50; candidate++)
+    if (await isFree(candidate)) return candidate
+  throw new Error(`No free port between ${port} and ${port + 49}. Set PORT to another one.`)
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
+  })
+}

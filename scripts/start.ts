@@ -1,0 +1,75 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { layOut, type Mark, type Note, PLAIN, TERMINAL } from './margin.ts'
+import { localBootstrapSecret, migrate, startWorker } from './server.ts'
+import { type Annotations, article, play, type Played, readPage } from './story.ts'
+
+// `npm start`: a local deployment with everything that there is to see in it. The first start plays
+// the story on the demo article; later ones show what is there.
+
+const STATE = '.wrangler/state'
+const PLAYED = '.wrangler/demo.json'
+const say = (line = '') => console.log(line)
+
+const secret = localBootstrapSecret()
+say('Applying the migrations to the local D1 …')
+migrate(STATE)
+const server = await startWorker(Number(process.env['PORT'] ?? 8787), STATE)
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void server.stop().then(() => process.exit(0)))
+server.process.once('exit', (code) => process.exit(code ?? 1))
+
+try {
+  const played = existsSync(PLAYED)
+    ? (JSON.parse(readFileSync(PLAYED, 'utf8')) as Played)
+    : await play(server.url, secret, say)
+  writeFileSync(PLAYED, JSON.stringify(played, null, 2), { mode: 0o600 })
+  say('4. What a reader’s extension gets for the page, set beside it:\n')
+  say(show(await readPage(server.url)))
+  say(next(server.url, played))
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  console.error('\nTo begin anew, delete the folder .wrangler and start again.')
+  await server.stop()
+  process.exit(1)
+}
+
+function show({ annotations }: Annotations): string {
+  const inOrder = annotations.toSorted((a, b) => startOf(a) - startOf(b))
+  const marks: Mark[] = inOrder.flatMap(({ appearances }, index) =>
+    appearances.map(({ position }) => ({ ...position.utf16, number: index + 1 })),
+  )
+  const notes: Note[] = inOrder.map(({ claim, verdicts }, index) => ({
+    number: index + 1,
+    lines: [
+      `[${index + 1}] ${claim.text}`,
+      ...(claim.claimant ? [`Claimed by ${claim.claimant.name}`] : []),
+      ...verdicts.flatMap((verdict) => [
+        `${verdict.rating.label.toUpperCase()} (${verdict.organisation.name})`,
+        verdict.conclusion,
+        ...verdict.sources.map(({ title, stance }) => `- ${title ?? 'Source'} (${stance})`),
+      ]),
+    ],
+  }))
+  const width = Math.min(Math.max(process.stdout.columns ?? 100, 80), 130)
+  const left = Math.floor(width * 0.55)
+  const style = process.stdout.isTTY ? TERMINAL : PLAIN
+  return layOut(article.text, marks, notes, { left, right: width - left - 5, style })
+}
+
+function startOf({ appearances }: Annotations['annotations'][number]): number {
+  return Math.min(...appearances.map(({ position }) => position.utf16.start))
+}
+
+function next(url: string, { checkerKey }: Played): string {
+  return `
+Apostil listens on ${url} until you press Ctrl+C. Try:
+
+  curl '${url}/v1/annotations?url=${article.url}'
+  curl -H 'Authorization: Bearer ${checkerKey}' \\
+       -H 'Content-Type: application/json' -d '{"text":"The mayor said the budget grew by 12 percent."}' \\
+       ${url}/v1/extract
+  ${url}/docs      every route, and /problems every refusal
+
+The key is the demo checker’s; the others are in ${PLAYED}.`
+}
