@@ -18,10 +18,10 @@ import {
   updateMember,
   updateOrganisation,
 } from '../storage/accounts.ts'
-import type { Statement } from '../storage/db.ts'
+import { StaleWrite, type Statement } from '../storage/db.ts'
 import { rewriteOrganisation } from '../storage/read-model.ts'
 import { allow, type MemberActor, type Role, type Scope } from './actor.ts'
-import { type AuditEntry, commit, type Context, guarded, idFor } from './context.ts'
+import { type AuditEntry, commit, type Context, guarded, idFor, stale } from './context.ts'
 import { sha256 } from './digest.ts'
 import { DomainError, notFound } from './errors.ts'
 import { type Change, given } from './given.ts'
@@ -241,19 +241,19 @@ export async function changeMember(
     before.role === 'admin' &&
     before.state === 'active' &&
     (after.role !== 'admin' || after.state !== 'active')
-  return commit(ctx, {
-    statements: guarded(updateMember(ctx.db, before, update, leaves)),
-    audit: [{ action: 'member.changed', recordId: id, before, after }],
-    result: after,
-    ...(leaves && {
-      conflicts: {
-        stale: {
-          code: 'member.last_admin',
-          detail: 'This is the last active admin of the organisation.',
-        },
-      },
-    }),
-  })
+  try {
+    return await commit(ctx, {
+      statements: guarded(updateMember(ctx.db, before, update, leaves)),
+      audit: [{ action: 'member.changed', recordId: id, before, after }],
+      result: after,
+    })
+  } catch (error) {
+    // One guard, two reasons: somebody else changed the member, or no other admin is left.
+    if (!leaves || !(error instanceof StaleWrite)) throw error
+    const current = await ownMember(ctx, me, id)
+    if (current.version !== before.version) throw stale()
+    throw new DomainError('member.last_admin', 'This is the last active admin of the organisation.')
+  }
 }
 
 export async function readKeys(ctx: Context, memberId: string, page: Page): Promise<ApiKeyRow[]> {
