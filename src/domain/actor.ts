@@ -29,6 +29,7 @@ const PERMISSIONS = {
   'alias:write': { from: 'checker', scope: 'write' },
   'claim:write': { from: 'contributor', scope: 'write' },
   'claim:decide': { from: 'editor', scope: 'review' },
+  'key:revoke': { from: 'contributor', scope: 'write' },
   'verdict:read': { from: 'contributor', scope: 'read' },
   'verdict:write': { from: 'contributor', scope: 'write' },
   'verdict:review': { from: 'checker', scope: 'review' },

@@ -11,11 +11,12 @@ export type Authenticated = {
   actor: MemberActor
   /** What this member was answered under the same Idempotency-Key before, if anything. */
   answered: IdempotencyRecord | undefined
-  /** Writes down that the key was used; due once an hour, and nothing waits for it. */
+  /** Writes down in which hour the key was used; due once an hour, and nothing waits for it. */
   touch: (() => Promise<unknown>) | null
 }
 
-const HOUR = 3_600_000
+/** A time's full hour: a key's use is not a record of when somebody works. */
+const hourOf = (time: string): string => `${time.slice(0, 13)}:00:00.000Z`
 
 /**
  * Who presents this API key: one round trip to the database.
@@ -37,7 +38,8 @@ export async function authenticate(
     throw new DomainError('auth.expired', 'This API key has expired.')
   if (member.state !== 'active')
     throw new DomainError('auth.inactive', 'The member that holds this key is not active.')
-  const due = key.lastUsedAt === null || Date.parse(now) - Date.parse(key.lastUsedAt) >= HOUR
+  const hour = hourOf(now)
+  const due = key.lastUsedAt === null || key.lastUsedAt < hour
   return {
     actor: {
       kind: 'member',
@@ -48,6 +50,6 @@ export async function authenticate(
       scopes: key.scopes,
     },
     answered,
-    touch: due ? () => runBatch(db, [touchApiKey(db, key.id, now)]) : null,
+    touch: due ? () => runBatch(db, [touchApiKey(db, key.id, hour)]) : null,
   }
 }

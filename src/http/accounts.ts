@@ -228,7 +228,8 @@ export const accountRoutes = [
     path: '/v1/keys/{keyId}',
     operationId: 'revokeKey',
     summary: 'Revoke a key',
-    description: 'One’s own; as an admin, anybody’s of the organisation. Revoking twice is fine.',
+    description:
+      'The very key of the request; one’s own others with the scope write; as an admin, anybody’s of the organisation. Revoking twice is fine.',
     access: 'account:read',
     params: keyParam,
     replies: { 204: { description: 'Revoked.' } },
