@@ -3,12 +3,11 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { parseEnv } from 'node:util'
 
 // Runs the Worker on this machine through wrangler: workerd, and D1's SQLite under .wrangler.
 
-const wrangler = fileURLToPath(new URL('../node_modules/wrangler/bin/wrangler.js', import.meta.url))
+const wrangler = `${import.meta.dirname}/../node_modules/wrangler/bin/wrangler.js`
 
 /** Nothing here needs the network, so nothing asks for it. */
 const OFFLINE = {
@@ -56,8 +55,12 @@ export async function startWorker(port: number, persistTo: string): Promise<Serv
     [
       wrangler,
       'dev',
-      ...['--ip', '127.0.0.1', '--port', String(free), '--inspector-port', '0'],
-      ...['--persist-to', persistTo, '--log-level', 'warn', '--show-interactive-dev-session=false'],
+      '--ip=127.0.0.1',
+      `--port=${free}`,
+      '--inspector-port=0',
+      `--persist-to=${persistTo}`,
+      '--log-level=warn',
+      '--show-interactive-dev-session=false',
     ],
     { env: OFFLINE, stdio: ['ignore', 'pipe', 'pipe'] },
   )

@@ -24,7 +24,7 @@ try {
     ? (JSON.parse(readFileSync(PLAYED, 'utf8')) as Played)
     : await play(server.url, secret, say)
   writeFileSync(PLAYED, JSON.stringify(played, null, 2), { mode: 0o600 })
-  say('4. What a reader’s extension gets for the page, set beside it:\n')
+  say('What a reader’s extension gets for the page, set beside it:\n')
   say(show(await readPage(server.url)))
   say(next(server.url, played))
 } catch (error) {

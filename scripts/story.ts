@@ -41,13 +41,14 @@ type Verdict = { id: string; version: number; state: string }
 type Member = { id: string; name: string }
 
 export const article = JSON.parse(
-  readFileSync(new URL('../demo/article.json', import.meta.url), 'utf8'),
+  readFileSync(`${import.meta.dirname}/../demo/article.json`, 'utf8'),
 ) as Article
 
 /** Which candidates the desk takes up, told by words in them, and what it finds. */
-const CHECKS = JSON.parse(
-  readFileSync(new URL('../demo/checks.json', import.meta.url), 'utf8'),
-) as { words: string; verdict: object }[]
+const CHECKS = JSON.parse(readFileSync(`${import.meta.dirname}/../demo/checks.json`, 'utf8')) as {
+  words: string
+  verdict: object
+}[]
 
 type Say = (line?: string) => void
 

@@ -5,7 +5,7 @@ import { framed } from './http/frame.ts'
 import { health } from './http/health.ts'
 
 /** What readers ask: it loads no schemas, no query builder and no writing rules. */
-const READER_PATHS = ['/v1/annotations', '/healthz']
+const READER_PATHS = new Set(['/v1/annotations', '/healthz'])
 
 /**
  * The whole API. The editorial side is loaded with the first request that needs it, because its
@@ -15,9 +15,8 @@ export function createApp() {
   const reader = framed().route('/', annotations).route('/', health)
   let editorial: Promise<Hono<Env>> | undefined
   return {
-    async fetch(request: Request, env: Bindings, ctx: ExecutionContext): Promise<Response> {
-      if (READER_PATHS.includes(new URL(request.url).pathname))
-        return reader.fetch(request, env, ctx)
+    fetch: async (request: Request, env: Bindings, ctx: ExecutionContext): Promise<Response> => {
+      if (READER_PATHS.has(new URL(request.url).pathname)) return reader.fetch(request, env, ctx)
       editorial ??= import('./editorial.ts').then((module) => module.createEditorial())
       return (await editorial).fetch(request, env, ctx)
     },

@@ -18,6 +18,7 @@ export const LIMITS = {
   list: 20,
 } as const
 
+// oxlint-disable-next-line no-control-regex -- NUL is what it refuses
 const NO_NUL = /^[^\u0000]*$/
 const SOMETHING = /\S/
 

@@ -30,7 +30,7 @@ export function annotationStatements(
   const articles = Map.groupBy(appearances, ({ articleId }) => articleId)
   const parts = [...articles].map(([articleId, places]) => ({
     articleId,
-    appearances: JSON.stringify(places.map(({ articleId: _, ...place }) => place)),
+    appearances: JSON.stringify(places.map(({ articleId: _articleId, ...place }) => place)),
   }))
   // The object's opening brace goes: the statement puts the appearances before the rest.
   return writeAnnotation(ctx.db, claim.id, claim.version, parts, JSON.stringify(rest).slice(1))

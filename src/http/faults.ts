@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import type * as z from 'zod'
 import { DomainError, type Fault } from '../domain/errors.ts'
 
 /** An RFC 6901 pointer from a path of keys and indexes. */
