@@ -23,7 +23,10 @@ export function judge(
   const warnings: Finding[] = []
   const { rating, sources } = revision
 
-  const usable = sources.filter((source) => source.url !== null || source.withheldReason !== null)
+  const usable = sources.filter(
+    ({ kind, url, withheldReason }) =>
+      url !== null || (kind === 'withheld' && Boolean(withheldReason?.trim())),
+  )
   if (usable.length === 0)
     failures.push({
       code: 'source.none',
@@ -68,12 +71,12 @@ export function judge(
       message: 'Write a conclusion and say in which language it is.',
     })
 
-  const sites = new Set(sources.flatMap(({ url }) => (url === null ? [] : [siteOf(url)])))
-  if (sources.length > 1 && sites.size === 1)
+  const sites = sources.flatMap(({ url }) => (url === null ? [] : [siteOf(url)]))
+  if (sites.length > 1 && new Set(sites).size === 1)
     warnings.push({
       code: 'source.single_site',
       pointer: '/sources',
-      message: 'All sources are on one site.',
+      message: 'All sources that have a URL are on one site.',
     })
   if (usable.length > 0 && !sources.some(({ kind }) => kind === 'primary'))
     warnings.push({
