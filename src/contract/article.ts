@@ -9,8 +9,14 @@ const metadata = {
   language: language().nullable(),
 }
 
-/** Length is bounded in bytes of UTF-8 by the body reader and the verb: past it 413, not 422. */
-const articleText = text(LIMITS.articleBytes).regex(/\S/, 'must not be empty').min(1)
+/**
+ * Bounded in bytes of UTF-8 by the verb, which answers 413: here any length passes that a body can
+ * have, so that a text too long is not refused as malformed first.
+ */
+const articleText = text(LIMITS.bodyBytes)
+  .regex(/\S/, 'must not be empty')
+  .min(1)
+  .meta({ maxLength: LIMITS.articleBytes, description: 'At most 1,048,576 bytes of UTF-8.' })
 
 export const NewArticle = z
   .strictObject({

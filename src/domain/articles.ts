@@ -12,6 +12,7 @@ import {
   findArticleIdAtPage,
   findCapture,
   findSubmission,
+  hasCapture,
   insertAlias,
   insertArticle,
   insertCandidates,
@@ -26,7 +27,7 @@ import { StaleWrite, UniqueViolation } from '../storage/db.ts'
 import { clearPage, copyPage } from '../storage/read-model.ts'
 import { allow } from './actor.ts'
 import type { Page } from './accounts.ts'
-import { type AuditEntry, commit, type Context, idFor } from './context.ts'
+import { type AuditEntry, commit, type Context, guarded, idFor } from './context.ts'
 import { sha256 } from './digest.ts'
 import { DomainError, notFound } from './errors.ts'
 import { InvalidPageUrl, pageHash, pageKey } from './url.ts'
@@ -65,7 +66,7 @@ export type StoredCapture = CaptureRow & { text: string }
 export async function submitArticle(ctx: Context, input: NewArticle): Promise<Submission> {
   const me = allow(ctx.actor, 'article:write')
   const bytes = textBytes(input.text)
-  const page = await pageOf(input.url)
+  const page = await pageOf(input.url, 'body')
   const digest = await sha256(input.text)
   let proposed: Candidate[] | undefined
 
@@ -161,7 +162,7 @@ export async function readArticles(
   page: Page & { url: string | null },
 ): Promise<ArticleRow[]> {
   allow(ctx.actor, 'article:read')
-  const hash = page.url === null ? null : (await pageOf(page.url)).hash
+  const hash = page.url === null ? null : (await pageOf(page.url, 'query')).hash
   return listArticles(ctx.db, page.limit, page.cursor, hash)
 }
 
@@ -195,7 +196,8 @@ export async function readCandidates(
   captureId: string,
   page: { limit: number; after: { start: number; id: string } | null },
 ): Promise<CandidateRow[]> {
-  await readCapture(ctx, captureId)
+  allow(ctx.actor, 'article:read')
+  if (!(await hasCapture(ctx.db, captureId))) throw notFound('capture')
   return listCandidates(ctx.db, captureId, page.limit, page.after)
 }
 
@@ -211,7 +213,7 @@ export async function readAliases(ctx: Context, articleId: string, page: Page) {
 export async function addAlias(ctx: Context, articleId: string, url: string): Promise<AliasRow> {
   const me = allow(ctx.actor, 'alias:write')
   await readArticle(ctx, articleId)
-  const page = await pageOf(url)
+  const page = await pageOf(url, 'body')
   const alias: AliasRow = {
     pageHash: page.hash,
     pageKey: page.key,
@@ -239,20 +241,22 @@ export async function removeAlias(ctx: Context, articleId: string, hash: string)
   const alias = await findAlias(ctx.db, articleId, hash)
   if (!alias) throw notFound('alias')
   await commit(ctx, {
-    statements: [deleteAlias(ctx.db, articleId, hash), clearPage(ctx.db, hash)],
+    // Guarded, because the page may have become another article's since: its annotations stay.
+    statements: [...guarded(deleteAlias(ctx.db, articleId, hash)), clearPage(ctx.db, hash)],
     audit: [{ action: 'alias.removed', recordId: articleId, before: alias }],
     result: undefined,
+    conflicts: { stale: { code: 'record.not_found', detail: 'The alias is undone already.' } },
   })
 }
 
-async function pageOf(url: string): Promise<{ key: string; hash: string }> {
+async function pageOf(url: string, part: 'body' | 'query'): Promise<{ key: string; hash: string }> {
   try {
     const key = pageKey(url)
     return { key, hash: await pageHash(key) }
   } catch (error) {
     if (!(error instanceof InvalidPageUrl)) throw error
     throw new DomainError('request.invalid', 'The URL names no page.', {
-      errors: [{ in: 'body', pointer: '/url', code: error.code, message: error.message }],
+      errors: [{ in: part, pointer: '/url', code: error.code, message: error.message }],
     })
   }
 }

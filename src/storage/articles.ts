@@ -109,13 +109,13 @@ export function listCaptures(db: Db, articleId: string, limit: number, before: s
 export async function findCapture(
   db: Db,
   id: string,
-): Promise<(typeof captures.$inferSelect & { pageKey: string }) | undefined> {
-  const rows = await db
-    .select({ ...getTableColumns(captures), pageKey: articles.pageKey })
-    .from(captures)
-    .innerJoin(articles, eq(articles.id, captures.articleId))
-    .where(eq(captures.id, id))
-  return rows[0]
+): Promise<typeof captures.$inferSelect | undefined> {
+  return (await db.select().from(captures).where(eq(captures.id, id)))[0]
+}
+
+/** Whether there is such a capture, without reading its text. */
+export async function hasCapture(db: Db, id: string): Promise<boolean> {
+  return (await db.select({ id: captures.id }).from(captures).where(eq(captures.id, id))).length > 0
 }
 
 /** Inserts any number of candidates with few statements and one parameter each. */
