@@ -20,9 +20,10 @@ export function framed(): Hono<Env> {
     if (c.env.LOG === 'on') logRequest(c, Date.now() - start)
   })
   app.onError((error, c) => problemResponse(c, error))
-  app.notFound(() => {
-    throw new DomainError('route.unknown', 'There is nothing at this URL.')
-  })
+  // Not thrown: Hono would take that past the frame, which still has to dress and log the answer.
+  app.notFound((c) =>
+    problemResponse(c, new DomainError('route.unknown', 'There is nothing at this URL.')),
+  )
   return app
 }
 
