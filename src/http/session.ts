@@ -4,12 +4,15 @@ import type { Env } from './environment.ts'
 
 export const BOOKMARK = 'x-d1-bookmark'
 
-const SHAPE = /^[0-9A-Za-z-]{1,200}$/
+/** Groups of hex digits. The platform's own words, such as `first-unconstrained`, are none. */
+const SHAPE = /^[0-9a-f]{1,64}(?:-[0-9a-f]{1,64}){1,7}$/
 
 /**
- * Opens the request's D1 session. A reader without a bookmark is served by any replica; whoever
- * writes or shows a key starts from the primary, so that a revoked key is revoked at once. A
- * bookmark from an earlier answer makes sure that what follows sees at least that state.
+ * Opens the request's D1 session. A reader without a bookmark is served by any replica; with one
+ * from an earlier answer, by a replica that has at least that state. Whoever writes or shows a key
+ * starts from the primary, which has every state, so that a revoked key is revoked at once; a
+ * bookmark, which could be older than the revocation, changes nothing in that.
+ * @throws DomainError request.invalid
  */
 export function openSession(c: Hono<Env>, start: 'anywhere' | 'primary'): D1DatabaseSession {
   const bookmark = c.req.header(BOOKMARK)
@@ -19,8 +22,9 @@ export function openSession(c: Hono<Env>, start: 'anywhere' | 'primary'): D1Data
         { in: 'header', pointer: `/${BOOKMARK}`, code: 'format', message: 'must be a bookmark' },
       ],
     })
-  const unbound = start === 'primary' ? 'first-primary' : 'first-unconstrained'
-  const session = c.env.DB.withSession(bookmark ?? unbound)
+  const session = c.env.DB.withSession(
+    start === 'primary' ? 'first-primary' : (bookmark ?? 'first-unconstrained'),
+  )
   c.set('session', session)
   return session
 }
