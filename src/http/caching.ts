@@ -23,16 +23,21 @@ export function expectedVersions(header: string | undefined): Expected {
   if (header === undefined)
     throw new DomainError('precondition.required', 'Send If-Match with the ETag that you read.')
   if (header.trim() === '*') return '*'
-  const versions = header.split(',').map((tag) => /^\s*(?:W\/)?"v(\d{1,15})"\s*$/.exec(tag)?.[1])
-  // A tag that this API never gave matches nothing, as the RFC has it; what is no tag is an error.
-  if (!header.split(',').every((tag) => /^\s*(?:W\/)?"[\x21\x23-\x7e]*"\s*$/.test(tag)))
+  if (!TAG_LIST.test(header))
     throw new DomainError('request.invalid', 'If-Match holds no list of ETags.', {
       errors: [
         { in: 'header', pointer: '/If-Match', code: 'format', message: 'must be a list of ETags' },
       ],
     })
-  return versions.flatMap((version) => (version === undefined ? [] : [Number(version)]))
+  // A tag that this API never gave matches nothing, as the RFC has it.
+  return [...header.matchAll(/"([^"]*)"/g)].flatMap(([, tag]) =>
+    /^v\d{1,15}$/.test(tag!) ? [Number(tag!.slice(1))] : [],
+  )
 }
+
+/** Entity tags with commas between them (RFC 9110, sections 5.6.1 and 8.8.3). */
+const TAG_LIST =
+  /^[ \t,]*(?:W\/)?"[\x21\x23-\x7e]*"(?:[ \t]*,[ \t,]*(?:W\/)?"[\x21\x23-\x7e]*")*[ \t,]*$/
 
 /** Whether If-None-Match names this ETag (weak comparison, RFC 9110, section 13.1.2). */
 export function isFresh(ifNoneMatch: string | undefined, etag: string): boolean {
