@@ -66,7 +66,9 @@ function asRefusal(error: unknown): DomainError {
 
 function traceOf(error: unknown): { error: string; at: string[] } {
   if (!(error instanceof Error)) return { error: typeof error, at: [] }
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  // The stack begins with the message, of which any line could look like a frame.
+  const stack = (error.stack ?? '').replace(error.message, () => '')
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line))
   const cause = error.cause instanceof Error ? ` (${error.cause.name})` : ''
   return { error: error.name + cause, at: frames.slice(0, 8).map((line) => line.trim()) }
 }
