@@ -103,13 +103,22 @@ export type Position = z.infer<typeof Position>
 
 /** Query parameters of every list. */
 export const paging = {
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(100)
+  // As the digits that a query holds: Number() would take `1e1`, `0x10` and ` 5 ` as well.
+  limit: z
+    .string()
+    .refine((value) => /^\d{1,3}$/.test(value) && Number(value) >= 1 && Number(value) <= 100, {
+      error: 'must be a whole number from 1 to 100',
+      params: { code: 'range' },
+    })
+    .transform(Number)
     .default(25)
-    .meta({ description: 'How many at the most.' }),
+    .meta({
+      type: 'integer',
+      minimum: 1,
+      maximum: 100,
+      default: 25,
+      description: 'How many at the most.',
+    }),
   cursor: z
     .string()
     .max(200)

@@ -6,6 +6,9 @@ export function pointerTo(path: readonly PropertyKey[]): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
+/** An answer tells so many faults: more could only come of a body that was made to have them. */
+const MAX_FAULTS = 100
+
 /**
  * Checks a part of the request; its faults join `faults`, all of them, so that one answer tells
  * everything. Returns undefined where there are any.
@@ -18,7 +21,11 @@ export function check<T extends z.ZodType>(
 ): z.output<T> | undefined {
   const result = schema.safeParse(value, { reportInput: true })
   if (result.success) return result.data
-  faults.push(...result.error.issues.flatMap((issue) => faultsOf(issue, part, [])))
+  for (const issue of result.error.issues)
+    for (const fault of faultsOf(issue, part, [])) {
+      if (faults.length > MAX_FAULTS) return undefined
+      faults.push(fault)
+    }
   return undefined
 }
 
@@ -34,7 +41,9 @@ function faultsOf(issue: Issue, part: Fault['in'], base: PropertyKey[]): Fault[]
   })
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => fault([...path, key], 'unknown', 'is not a field here'))
+      return issue.keys
+        .slice(0, MAX_FAULTS + 1)
+        .map((key) => fault([...path, key], 'unknown', 'is not a field here'))
     case 'invalid_type':
       return issue.input === undefined
         ? [fault(path, 'required', 'is required')]
@@ -69,8 +78,13 @@ const article = (type: string): string => (/^[aeio]/.test(type) ? `an ${type}` :
 /** @throws DomainError request.invalid when there are faults */
 export function refuseFaults(faults: Fault[]): void {
   if (faults.length === 0) return
-  const places = faults.length === 1 ? 'One thing is' : `${faults.length} things are`
+  const places =
+    faults.length === 1
+      ? 'One thing is'
+      : faults.length > MAX_FAULTS
+        ? `More than ${MAX_FAULTS} things are`
+        : `${faults.length} things are`
   throw new DomainError('request.invalid', `${places} wrong with the request; see errors.`, {
-    errors: faults,
+    errors: faults.slice(0, MAX_FAULTS),
   })
 }

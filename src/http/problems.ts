@@ -207,7 +207,8 @@ export const PROBLEMS: Record<ErrorCode, Kind> = {
   'request.invalid': {
     status: 422,
     title: 'The request is not valid',
-    about: '`errors` lists everything that is wrong: where, as a JSON Pointer, and what.',
+    about:
+      '`errors` lists everything that is wrong (up to a hundred things): where, as a JSON Pointer, and what.',
   },
   'request.malformed': {
     status: 400,

@@ -12,7 +12,7 @@ import { readJson } from './body.ts'
 import { expectedVersions, isFresh, PRIVATE_CACHE, PUBLIC_CACHE } from './caching.ts'
 import type { Env } from './environment.ts'
 import { originOf } from './errors.ts'
-import { check, refuseFaults } from './faults.ts'
+import { check, pointerTo, refuseFaults } from './faults.ts'
 import {
   answerAgain,
   idempotencyKey,
@@ -122,18 +122,18 @@ async function parse(spec: Route, c: Hono<Env>): Promise<{ input: Seen['input'];
 }
 
 function queryOf(c: Hono<Env>, faults: Fault[]): Record<string, string> {
-  const values: Record<string, string> = {}
-  for (const [name, [first, ...more]] of Object.entries(c.req.queries())) {
-    if (more.length > 0)
+  const query = new URL(c.req.url).searchParams
+  const names = [...new Set(query.keys())]
+  for (const name of names)
+    if (query.getAll(name).length > 1)
       faults.push({
         in: 'query',
-        pointer: `/${name}`,
+        pointer: pointerTo([name]),
         code: 'repeated',
         message: 'must be given once',
       })
-    values[name] = first ?? ''
-  }
-  return values
+  // fromEntries makes own properties of all names, `__proto__` too.
+  return Object.fromEntries(names.map((name) => [name, query.get(name)!]))
 }
 
 async function repeatOf(

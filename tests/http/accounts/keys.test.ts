@@ -58,7 +58,9 @@ describe('a key', () => {
     )
     expect(tables.length).toBeGreaterThan(10)
     for (const { name } of tables)
-      expect(JSON.stringify(await rows(`select * from "${name}"`)), name).not.toContain(secret)
+      expect(JSON.stringify(await rows(`select * from "${name}"`)), `at ${name}`).not.toContain(
+        secret,
+      )
   })
 
   it('has the documented form, with a CRC-32 at its end', async () => {
@@ -86,8 +88,8 @@ describe('a key', () => {
     for (const key of typos) {
       const watched = counting()
       const reply = await call('GET', '/v1/me', { key, env: { DB: watched.DB } })
-      expect(reply, key).toMatchObject({ status: 401, body: { code: 'auth.malformed' } })
-      expect(watched.statements(), key).toBe(0)
+      expect(reply, `at ${key}`).toMatchObject({ status: 401, body: { code: 'auth.malformed' } })
+      expect(watched.statements(), `at ${key}`).toBe(0)
     }
   })
 
@@ -103,7 +105,7 @@ describe('a key', () => {
     for (const authorization of [`bearer ${key}`, `BEARER   ${key}`, `Bearer ${key} `])
       expect(
         (await call('GET', '/v1/me', { headers: { authorization } })).status,
-        authorization,
+        `as ${authorization}`,
       ).toBe(200)
     for (const authorization of [
       key,
@@ -116,7 +118,7 @@ describe('a key', () => {
     ])
       expect(
         await call('GET', '/v1/me', { headers: { authorization } }),
-        authorization,
+        `as ${authorization}`,
       ).toMatchObject({ status: 401, body: { code: 'auth.malformed' } })
     expect((await call('GET', `/v1/me?access_token=${key}`)).status).toBe(401)
     expect((await call('GET', '/v1/me', { headers: { cookie: `key=${key}` } })).status).toBe(401)
