@@ -1,7 +1,7 @@
 import type { AnnotatedVerdict, Annotation } from '../contract/annotation.ts'
 import type { ClaimWithAppearances, PlacedAppearance } from '../storage/claims.ts'
 import type { Statement } from '../storage/db.ts'
-import { clearAnnotation, writeAnnotation } from '../storage/read-model.ts'
+import { type ArticlePart, eraseAnnotation, writeAnnotation } from '../storage/read-model.ts'
 import type { CitationRow, RevisionRecord, VerdictRecord } from '../storage/verdicts.ts'
 import type { RatingOnScale } from '../storage/ratings.ts'
 import { shownOrganisation } from './accounts.ts'
@@ -10,10 +10,11 @@ import type { Context } from './context.ts'
 import { renderMarkdown } from './markdown.ts'
 
 /**
- * The verdicts of one annotation share so many bytes of JSON, so that a row stays well under the
- * 2 MB that D1 takes. Past it the later verdicts go without rationale and sources.
+ * The verdicts of one annotation share what its appearances leave of so many bytes of JSON, so that
+ * a row stays under the 2 MB that D1 takes. Past it verdicts go without rationale and sources.
  */
 const MAX_VERDICT_BYTES = 1_000_000
+const MAX_ANNOTATION_BYTES = 1_500_000
 
 /**
  * The statements that make the read model say of a claim what the records say: one annotation on
@@ -24,34 +25,48 @@ export function annotationStatements(
   claim: ClaimWithAppearances,
   verdicts: VerdictRecord[],
 ): Statement[] {
-  const published = verdicts.filter(({ state }) => state === 'published')
-  if (published.length === 0) return [clearAnnotation(ctx.db, claim.id)]
-  const { appearances, ...rest } = composeAnnotation(ctx.origin, claim, published)
-  const articles = Map.groupBy(appearances, ({ articleId }) => articleId)
-  const parts = [...articles].map(([articleId, places]) => ({
-    articleId,
-    appearances: JSON.stringify(places.map(({ articleId: _articleId, ...place }) => place)),
-  }))
-  // The object's opening brace goes: the statement puts the appearances before the rest.
-  return writeAnnotation(ctx.db, claim.id, claim.version, parts, JSON.stringify(rest).slice(1))
+  const drawn = drawAnnotation(ctx.origin, claim, verdicts)
+  if (drawn === null) return eraseAnnotation(ctx.db, claim.id)
+  return writeAnnotation(ctx.db, claim.id, claim.version, drawn.parts, drawn.rest)
 }
 
-type Composed = Omit<Annotation, 'appearances'> & {
-  appearances: (Annotation['appearances'][number] & { articleId: string })[]
+/** A claim's annotation in the pieces that its pages are put together of. */
+export type Drawn = {
+  parts: ArticlePart[]
+  /** The JSON object but for its beginning, `{"appearances":…,`, which each article has its own. */
+  rest: string
+}
+
+/** What the pages of a claim show, or null when no verdict on it is published. */
+export function drawAnnotation(
+  origin: string,
+  claim: ClaimWithAppearances,
+  verdicts: VerdictRecord[],
+): Drawn | null {
+  const published = verdicts.filter(({ state }) => state === 'published')
+  if (published.length === 0) return null
+  const articles = Map.groupBy(claim.appearances, ({ articleId }) => articleId)
+  const parts = [...articles].map(([articleId, places]) => ({
+    articleId,
+    appearances: JSON.stringify(places.map(shownAppearance)),
+  }))
+  const largest = Math.max(0, ...parts.map(({ appearances }) => bytesOf(appearances)))
+  const rest = composeAnnotation(origin, claim, published, MAX_ANNOTATION_BYTES - largest)
+  return { parts, rest: JSON.stringify(rest).slice(1) }
 }
 
 function composeAnnotation(
   origin: string,
   claim: ClaimWithAppearances,
   published: VerdictRecord[],
-): Composed {
+  room: number,
+): Omit<Annotation, 'appearances'> {
   // By first publication, so that an update does not reorder what readers know.
   const inOrder = published.toSorted((a, b) =>
     `${a.firstPublishedAt}${a.id}` < `${b.firstPublishedAt}${b.id}` ? -1 : 1,
   )
   const revisions = inOrder.map(publishedRevision)
   return {
-    appearances: claim.appearances.map(shownAppearance),
     claim: {
       id: claim.id,
       permalink: `${origin}/v1/claims/${claim.id}`,
@@ -61,7 +76,10 @@ function composeAnnotation(
       language: claim.language,
       topics: claim.topics,
     },
-    verdicts: abridge(inOrder.map((verdict) => shownVerdict(origin, verdict))),
+    verdicts: abridge(
+      inOrder.map((verdict) => shownVerdict(origin, verdict)),
+      Math.min(MAX_VERDICT_BYTES, room),
+    ),
     agreement: agreementOf(
       revisions.map(({ rating, sources }) => ({
         rating: {
@@ -90,9 +108,8 @@ export function publishedRevision(verdict: VerdictRecord): RevisionRecord {
   return revision
 }
 
-function shownAppearance(place: PlacedAppearance): Composed['appearances'][number] {
+function shownAppearance(place: PlacedAppearance): Annotation['appearances'][number] {
   return {
-    articleId: place.articleId,
     id: place.id,
     exact: place.exact,
     prefix: place.prefix,
@@ -155,14 +172,16 @@ export function shownSource(citation: CitationRow): AnnotatedVerdict['sources'][
   return source
 }
 
-/** Keeps the verdicts within their bytes: those that do not fit lose rationale and sources. */
-function abridge(verdicts: AnnotatedVerdict[]): AnnotatedVerdict[] {
-  const utf8 = new TextEncoder()
-  let left = MAX_VERDICT_BYTES
+/** Keeps the verdicts within so many bytes: those that do not fit lose rationale and sources. */
+function abridge(verdicts: AnnotatedVerdict[], room: number): AnnotatedVerdict[] {
+  let left = room
   return verdicts.map((verdict) => {
-    const size = utf8.encode(JSON.stringify(verdict)).byteLength
+    // Without the desk's particulars, which change in place: what fits must not depend on them.
+    const size = bytesOf(JSON.stringify({ ...verdict, organisation: null }))
     if (size > left) return { ...verdict, rationale: null, sources: [], abridged: true }
     left -= size
     return verdict
   })
 }
+
+const bytesOf = (json: string) => new TextEncoder().encode(json).byteLength

@@ -1,13 +1,9 @@
-import { and, asc, eq, gt, sql, type SQL } from 'drizzle-orm'
+import { eq, sql, type SQL } from 'drizzle-orm'
 import { type Db, FIRST, jsonChunks, raw, type Statement } from './db.ts'
 import { appearances, articles, claims, pageAliases, pageAnnotations, verdicts } from './schema.ts'
 
 /** What stands of a claim on one article's pages. */
 export type ArticlePart = { articleId: string; appearances: string }
-
-/** Every URL at which an article is reached. */
-const ALL_PAGES = sql`select page_hash, id as article_id from ${articles}
-  union all select page_hash, article_id from ${pageAliases}`
 
 /**
  * Writes a claim's annotation to every page it appears on, taking the place of what stood there.
@@ -22,28 +18,42 @@ export function writeAnnotation(
   parts: ArticlePart[],
   rest: string,
 ): Statement[] {
-  const article = sql.raw("json_extract(part.value, '$.articleId')")
-  const places = sql.raw("json_extract(part.value, '$.appearances')")
   return [
     clearAnnotation(db, claimId),
     ...jsonChunks(parts).map((chunk) =>
       raw(sql`insert into ${pageAnnotations}
         (page_hash, claim_id, version, bytes, bytes_before, json)
+        with part as materialized (
+          select value ->> 'articleId' as article_id, value ->> 'appearances' as places
+          from json_each(${chunk})),
+        page as (
+          select page_hash, places from part join ${articles} on id = part.article_id
+          union all
+          select page_hash, places from part join ${pageAliases} using (article_id)),
+        finished as (
+          select page_hash, '{"appearances":' || places || ',' || ${rest} as json from page)
         select page_hash, ${claimId}, ${version}, length(cast(json as blob)), 0, json
-        from (select pages.page_hash, '{"appearances":' || ${places} || ',' || ${rest} as json
-          from json_each(${chunk}) as part
-          join (${ALL_PAGES}) as pages on pages.article_id = ${article})`),
+        from finished`),
     ),
     layOut(pagesOfClaim(claimId)),
   ]
+}
+
+/** Takes a claim's annotation off every page it appears on. */
+export function eraseAnnotation(db: Db, claimId: string): Statement[] {
+  return [clearAnnotation(db, claimId), layOut(pagesOfClaim(claimId))]
 }
 
 export function clearAnnotation(db: Db, claimId: string): Statement {
   return db.delete(pageAnnotations).where(eq(pageAnnotations.claimId, claimId))
 }
 
-const pagesOfClaim = (claimId: string) => sql`select page_hash from (${ALL_PAGES})
-  where article_id in (select article_id from ${appearances} where claim_id = ${claimId})`
+/** Every page that shows an article on which the claim appears: its own and its aliases. */
+function pagesOfClaim(claimId: string): SQL {
+  const placed = sql`select article_id from ${appearances} where claim_id = ${claimId}`
+  return sql`select page_hash from ${articles} where id in (${placed})
+    union all select page_hash from ${pageAliases} where article_id in (${placed})`
+}
 
 /** Sets anew, on the pages named, how many bytes of annotations come before each one. */
 function layOut(pageHashes: SQL): Statement {
@@ -91,12 +101,43 @@ export function rewriteOrganisation(organisationId: string, json: string): State
   ]
 }
 
-/** Ids of claims that have annotations or should, in order: what a rebuild walks. */
-export function listCheckedClaims(db: Db, limit: number, after: string | null) {
-  return db
-    .select({ id: claims.id })
-    .from(claims)
-    .where(and(eq(claims.state, 'checked'), gt(claims.id, after ?? FIRST)))
-    .orderBy(asc(claims.id))
-    .limit(limit)
+/** Ids of claims that have annotations or should have, in order: what a rebuild walks. */
+export async function listAnnotatedClaims(
+  db: Db,
+  limit: number,
+  after: string | null,
+): Promise<string[]> {
+  const from = after ?? FIRST
+  const rows = await db.all<{ id: string }>(sql`
+    select id from ${claims} where state = 'checked' and id > ${from}
+    union select claim_id from ${pageAnnotations} where claim_id > ${from}
+    order by id limit ${limit}`)
+  return rows.map(({ id }) => id)
+}
+
+export type AnnotationRow = typeof pageAnnotations.$inferSelect
+
+/** What stands of a claim in the read model, and the pages on which it should. */
+export async function findAnnotation(
+  db: Db,
+  claimId: string,
+): Promise<{ rows: AnnotationRow[]; pages: { pageHash: string; articleId: string }[] }> {
+  const placed = sql`(select article_id from ${appearances} where claim_id = ${claimId})`
+  const [rows, own, aliases] = await db.batch([
+    db.select().from(pageAnnotations).where(eq(pageAnnotations.claimId, claimId)),
+    db
+      .select({ pageHash: articles.pageHash, articleId: articles.id })
+      .from(articles)
+      .where(sql`${articles.id} in ${placed}`),
+    db
+      .select({ pageHash: pageAliases.pageHash, articleId: pageAliases.articleId })
+      .from(pageAliases)
+      .where(sql`${pageAliases.articleId} in ${placed}`),
+  ])
+  return { rows, pages: [...own, ...aliases] }
+}
+
+/** Sets anew how many bytes come before each annotation on the pages named. */
+export function layOutPages(pageHashes: string[]): Statement {
+  return layOut(sql`select value from json_each(${JSON.stringify(pageHashes)})`)
 }

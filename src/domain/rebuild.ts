@@ -1,0 +1,92 @@
+import { insertChange } from '../storage/changes.ts'
+import { type ClaimWithAppearances, updateClaim } from '../storage/claims.ts'
+import { runBatch } from '../storage/db.ts'
+import {
+  type AnnotationRow,
+  findAnnotation,
+  layOutPages,
+  listAnnotatedClaims,
+} from '../storage/read-model.ts'
+import { findReview } from '../storage/verdicts.ts'
+import { commit, type Context, guarded } from './context.ts'
+import { DomainError } from './errors.ts'
+import { annotationStatements, drawAnnotation } from './publication.ts'
+import { retrying } from './versions.ts'
+
+/** So many claims are listed at a time; each is then read and written by itself. */
+const SLICE = 50
+
+/** No desk: what is said of a claim in public is all that its pages show. */
+const NOBODY = ''
+
+/**
+ * Makes the read model what the records say, claim by claim: after damage, or when PUBLIC_URL has
+ * changed, which stands in every permalink. What is right already is left as it is; a claim whose
+ * pages change gets a new version, so that no client keeps what it had. May run at any time beside
+ * other requests, and be run again.
+ * @returns the ids of the claims whose pages were wrong
+ */
+export async function rebuildReadModel(ctx: Context): Promise<string[]> {
+  if (ctx.actor.kind !== 'system')
+    throw new DomainError('auth.required', 'Only the system itself rebuilds.')
+  const mended: string[] = []
+  let after: string | null = null
+  for (;;) {
+    const ids: string[] = await listAnnotatedClaims(ctx.db, SLICE, after)
+    for (const id of ids) if (await rebuildClaim(ctx, id)) mended.push(id)
+    if (ids.length < SLICE) return mended
+    after = ids.at(-1)!
+  }
+}
+
+function rebuildClaim(ctx: Context, id: string): Promise<boolean> {
+  return retrying(async () => {
+    const [review, { rows, pages }] = await Promise.all([
+      findReview(ctx.db, id, NOBODY),
+      findAnnotation(ctx.db, id),
+    ])
+    // Claims are never deleted, and the rows of the read model refer to theirs.
+    const { claim, verdicts } = review!
+    const drawn = drawAnnotation(ctx.origin, claim, verdicts)
+    const right = new Map<string, string>()
+    for (const { pageHash, articleId } of pages) {
+      const part = drawn?.parts.find((one) => one.articleId === articleId)
+      if (part) right.set(pageHash, `{"appearances":${part.appearances},${drawn!.rest}`)
+    }
+    const touched = [...new Set([...rows.map(({ pageHash }) => pageHash), ...right.keys()])]
+    const isRight =
+      rows.length === right.size &&
+      rows.every((row) => shows(row, claim.version, right.get(row.pageHash)))
+    if (isRight) {
+      if (touched.length > 0) await runBatch(ctx.db, [layOutPages(touched)])
+      return false
+    }
+    const after = { ...claim, version: claim.version + 1, updatedAt: ctx.now }
+    await commit(ctx, {
+      statements: [
+        ...guarded(updateClaim(ctx.db, claim, { updatedAt: ctx.now })),
+        ...annotationStatements(ctx, after, verdicts),
+        // Those too from which it went.
+        layOutPages(touched),
+        ...(claim.state === 'checked' ? [changeOf(ctx, claim)] : []),
+      ],
+      audit: [{ action: 'annotation.rebuilt', recordId: id, before: claim, after }],
+      result: undefined,
+    })
+    return true
+  })
+}
+
+function changeOf(ctx: Context, claim: ClaimWithAppearances) {
+  const articleIds = [...new Set(claim.appearances.map(({ articleId }) => articleId))]
+  const details = { articleIds }
+  return insertChange(ctx.db, { at: ctx.now, kind: 'changed', claimId: claim.id, details })
+}
+
+function shows(row: AnnotationRow, version: number, json: string | undefined): boolean {
+  return (
+    row.json === json &&
+    row.version === version &&
+    row.bytes === new TextEncoder().encode(json).byteLength
+  )
+}
