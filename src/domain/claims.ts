@@ -14,7 +14,13 @@ import {
 } from '../storage/claims.ts'
 import type { Statement } from '../storage/db.ts'
 import { clearAnnotation } from '../storage/read-model.ts'
-import { findReview, hasForeignVerdict, moveVerdicts, type Review } from '../storage/verdicts.ts'
+import {
+  findReview,
+  hasForeignVerdict,
+  moveVerdicts,
+  recallReviews,
+  type Review,
+} from '../storage/verdicts.ts'
 import type { Page } from './accounts.ts'
 import { type Actor, allow, allowOwn, deskOf, type MemberActor } from './actor.ts'
 import { locate, type Place, placeOf, type Quote } from './anchor.ts'
@@ -211,7 +217,10 @@ export function readClaims(
   return listClaims(ctx.db, { ...filter, visibleTo }, page.limit, page.cursor)
 }
 
-/** Changes the words of a claim that is not checked yet: what is checked stands as it was checked. */
+/**
+ * Changes the words of a claim that is not checked yet: what is checked stands as it was checked.
+ * Whoever approved a verdict on the old words has to look again.
+ */
 export async function changeClaim(
   ctx: Context,
   id: string,
@@ -223,10 +232,11 @@ export async function changeClaim(
   expectVersion(before, expected)
   expectState(before, ['proposed', 'open'])
   const { claimant, ...columns } = change
-  return changeTo(ctx, before, 'claim.changed', {
+  const update = {
     ...given(columns),
     ...(claimant !== undefined && claimantColumns(claimant)),
-  })
+  }
+  return changeTo(ctx, before, 'claim.changed', update, recallReviews(id, ctx.now))
 }
 
 /** Opens what a bot proposed. */
@@ -356,6 +366,7 @@ export function mergeClaim(
         ),
         dropRepeatedAppearances(id, into),
         moveAppearances(ctx.db, id, into),
+        ...recallReviews(id, ctx.now),
         moveVerdicts(ctx.db, id, into, ctx.now),
         clearAnnotation(ctx.db, id),
         ...publicChange(ctx, joined, id),
@@ -419,11 +430,12 @@ function changeTo(
   before: ClaimWithAppearances,
   action: string,
   change: Partial<ClaimRow>,
+  consequences: Statement[] = [],
 ): Promise<ClaimWithAppearances> {
   const update = { ...change, updatedAt: ctx.now }
   const after = { ...before, ...update, version: before.version + 1 }
   return commit(ctx, {
-    statements: guarded(updateClaim(ctx.db, before, update)),
+    statements: [...guarded(updateClaim(ctx.db, before, update)), ...consequences],
     audit: [{ action, recordId: before.id, before, after }],
     result: after,
   })

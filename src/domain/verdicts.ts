@@ -1,5 +1,10 @@
 import { insertChange } from '../storage/changes.ts'
-import { type ClaimWithAppearances, findClaim, updateClaim } from '../storage/claims.ts'
+import {
+  abortUnlessLive,
+  type ClaimWithAppearances,
+  findClaim,
+  updateClaim,
+} from '../storage/claims.ts'
 import { ConstraintViolation, type Statement, StaleWrite } from '../storage/db.ts'
 import { findRating, listRatingScales, type RatingOnScale } from '../storage/ratings.ts'
 import {
@@ -65,16 +70,21 @@ const LIVE_CLAIM = ['open', 'checked'] as const
  * Opens an organisation's verdict on a claim, as a draft that may be incomplete.
  * @throws DomainError verdict.exists, rating.unknown, claim.declined, claim.merged, claim.proposed
  */
-export async function draftVerdict(
+export function draftVerdict(ctx: Context, claimId: string, draft: Draft): Promise<JudgedVerdict> {
+  const me = allow(ctx.actor, 'verdict:write')
+  return retrying(() => draftOn(ctx, me, claimId, draft))
+}
+
+async function draftOn(
   ctx: Context,
+  me: MemberActor,
   claimId: string,
   draft: Draft,
 ): Promise<JudgedVerdict> {
-  const me = allow(ctx.actor, 'verdict:write')
   const claim = await readClaim(ctx, claimId)
   expectState(claim, LIVE_CLAIM)
   const [rating, organisation] = await Promise.all([
-    chosenRating(ctx, draft.rating),
+    chosenRating(ctx, me, draft.rating),
     findOrganisationById(ctx.db, me.organisationId),
   ])
   const id = idFor(ctx, 'vrd')
@@ -121,6 +131,8 @@ export async function draftVerdict(
   }
   return commit(ctx, {
     statements: [
+      // The claim may have been merged or declined since it was read.
+      abortUnlessLive(claimId),
       insertVerdict(ctx.db, verdict),
       insertRevision(ctx.db, revision),
       authorStatement(ctx, me, id, 1),
@@ -149,7 +161,7 @@ export async function changeVerdict(
   expectVersion(before, expected)
   const revision = workingRevision(before, 'draft')
   const { rating: choice, sources, ...text } = change
-  const rating = choice === undefined ? revision.rating : await chosenRating(ctx, choice)
+  const rating = choice === undefined ? revision.rating : await chosenRating(ctx, me, choice)
   const citations = sources && (await citationsOf(ctx, sources))
   const update = { ...given(text), ratingId: rating?.rating.id ?? null, updatedAt: ctx.now }
   const mine = { memberId: me.member.id, name: me.member.name }
@@ -401,14 +413,10 @@ export async function readVerdictsOfClaim(
   claimId: string,
   page: Page,
 ): Promise<VerdictRecord[]> {
-  const claim = await readClaim(ctx, claimId)
-  return listVerdictsOfClaim(
-    ctx.db,
-    claim.mergedInto ?? claim.id,
-    deskOf(ctx.actor),
-    page.limit,
-    page.cursor,
-  )
+  let claim = await readClaim(ctx, claimId)
+  // What a claim was merged into may have been merged on.
+  while (claim.mergedInto !== null) claim = await readClaim(ctx, claim.mergedInto)
+  return listVerdictsOfClaim(ctx.db, claim.id, deskOf(ctx.actor), page.limit, page.cursor)
 }
 
 /** The desk's own verdicts in one state: what waits for review, for instance. */
@@ -502,10 +510,16 @@ function authorStatement(ctx: Context, me: MemberActor, verdictId: string, revis
   })
 }
 
-async function chosenRating(ctx: Context, choice: Draft['rating']): Promise<RatingOnScale | null> {
+async function chosenRating(
+  ctx: Context,
+  me: MemberActor,
+  choice: Draft['rating'],
+): Promise<RatingOnScale | null> {
   if (choice === null) return null
   const found = await findRating(ctx.db, choice.scale ?? DEFAULT_SCALE, choice.key)
-  if (found) return found
+  // What another desk has in draft is not there for anybody else.
+  const own = found?.scale.organisationId === me.organisationId
+  if (found && (own || found.scale.state !== 'draft')) return found
   throw new DomainError('rating.unknown', 'There is no such rating; see /v1/scales.', {
     errors: [
       {

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, getTableColumns, inArray, lt, ne, or, sql } from 'drizzle-orm'
-import { type Db, LAST, raw, type Statement } from './db.ts'
+import { abortIf, type Db, LAST, raw, type Statement } from './db.ts'
 import { appearances, captures, claims } from './schema.ts'
 
 export type ClaimRow = typeof claims.$inferSelect
@@ -107,6 +107,12 @@ export function updateClaim(
     .update(claims)
     .set({ ...change, version: row.version + 1 })
     .where(and(eq(claims.id, row.id), eq(claims.version, row.version)))
+}
+
+/** Aborts the batch unless a verdict may be drafted on the claim at that point of it. */
+export function abortUnlessLive(id: string): Statement {
+  return abortIf(sql`not exists (select 1 from ${claims} where id = ${id}
+    and state in ('open', 'checked'))`)
 }
 
 /** Drops those appearances of `from` that stand where one of `into` stands already. */

@@ -227,6 +227,20 @@ export function updateVerdict(
     .where(and(eq(verdicts.id, row.id), eq(verdicts.version, row.version)))
 }
 
+/**
+ * Counts up the versions of what is in work on a claim and voids the approvals so far: they were
+ * given to other words.
+ */
+export function recallReviews(claimId: string, at: string): Statement[] {
+  const inWork = sql`select verdict_id, number from ${revisions} where state <> 'published'
+    and verdict_id in (select id from ${verdicts} where claim_id = ${claimId})`
+  return [
+    raw(sql`delete from ${approvals} where (verdict_id, revision) in (${inWork})`),
+    raw(sql`update ${verdicts} set version = version + 1, updated_at = ${at}
+      where id in (select verdict_id from (${inWork}))`),
+  ]
+}
+
 /** Hangs the verdicts of one claim on another; their versions count up, so stale approvals fail. */
 export function moveVerdicts(db: Db, from: string, into: string, at: string): Statement {
   return db
