@@ -17,9 +17,19 @@ export async function rowCounts(): Promise<Record<string, number>> {
 /**
  * The same D1 as a binding that counts round trips: every statement that is run by itself is one,
  * and every batch, whatever it holds.
+ * @param before runs ahead of each trip, told its number from 1; the trip waits for it. So a test
+ *   can have something else happen between two trips of one request.
  */
-export function countingTrips(): { DB: D1Database; trips: () => number } {
+export function countingTrips(before?: (trip: number) => Promise<unknown> | undefined): {
+  DB: D1Database
+  trips: () => number
+} {
   let trips = 0
+  const trip = async (send: () => unknown): Promise<unknown> => {
+    trips++
+    await before?.(trips)
+    return send()
+  }
   const originals = new WeakMap<object, D1PreparedStatement>()
 
   const watch = <T extends object>(
@@ -38,8 +48,7 @@ export function countingTrips(): { DB: D1Database; trips: () => number } {
   const statement = (original: D1PreparedStatement): D1PreparedStatement => {
     const watched = watch(original, (name, call, input) => {
       if (name === 'bind') return statement(call(...input) as D1PreparedStatement)
-      trips++
-      return call(...input)
+      return trip(() => call(...input))
     })
     originals.set(watched, original)
     return watched
@@ -49,9 +58,10 @@ export function countingTrips(): { DB: D1Database; trips: () => number } {
     watch(original, (name, call, input) => {
       if (name === 'prepare') return statement(call(...input) as D1PreparedStatement)
       if (name === 'withSession') return database(call(...input) as D1DatabaseSession)
-      if (name === 'batch' || name === 'exec') trips++
+      if (name === 'exec') return trip(() => call(...input))
       if (name !== 'batch') return call(...input)
-      return call((input[0] as D1PreparedStatement[]).map((one) => originals.get(one) ?? one))
+      const statements = input[0] as D1PreparedStatement[]
+      return trip(() => call(statements.map((one) => originals.get(one) ?? one)))
     })
 
   return { DB: database(env.DB), trips: () => trips }
