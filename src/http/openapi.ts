@@ -9,6 +9,15 @@ type Json = Record<string, unknown>
 const HEADERS: Record<string, { description: string }> = {
   ETag: { description: 'The version of the record; send it back as If-Match or If-None-Match.' },
   Location: { description: 'Where the record is.' },
+  'Retry-After': { description: 'After how many seconds to try again.' },
+  'WWW-Authenticate': { description: '`Bearer`.' },
+}
+
+/** What refusals of a status carry beside the problem. */
+const REFUSAL_HEADERS: Record<number, string[]> = {
+  401: ['WWW-Authenticate'],
+  429: ['Retry-After'],
+  503: ['Retry-After'],
 }
 
 const IF_MATCH = {
@@ -18,6 +27,16 @@ const IF_MATCH = {
   description: 'The ETag of the record as you read it, or `*`.',
   schema: { type: 'string', examples: ['"v1"'] },
 }
+
+const IF_NONE_MATCH = {
+  name: 'If-None-Match',
+  in: 'header',
+  required: false,
+  description: 'ETags of answers that you have: 304 where one of them still holds.',
+  schema: { type: 'string' },
+}
+
+const NOT_MODIFIED = { description: 'Nothing changed since the answer with this ETag.' }
 
 const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
@@ -75,6 +94,7 @@ function operation(spec: DocumentedRoute, components: Record<string, Json>): Jso
       ...parametersOf(spec.params, 'path', components),
       ...parametersOf(spec.query, 'query', components),
       ...(spec.ifMatch ? [IF_MATCH] : []),
+      ...(isRevalidated(spec) ? [IF_NONE_MATCH] : []),
       ...(spec.method === 'POST' ? [IDEMPOTENCY_KEY] : []),
     ],
     ...(spec.body && {
@@ -85,6 +105,11 @@ function operation(spec: DocumentedRoute, components: Record<string, Json>): Jso
     }),
     responses: { ...repliesOf(spec, components), ...refusalsOf(spec) },
   }
+}
+
+/** Reads with an ETag answer 304 to who has what they would be told. */
+function isRevalidated({ method, replies }: DocumentedRoute): boolean {
+  return method === 'GET' && replies[200]?.headers?.includes('ETag') === true
 }
 
 function parametersOf(
@@ -107,21 +132,26 @@ function parametersOf(
 }
 
 function repliesOf(spec: DocumentedRoute, components: Record<string, Json>): Json {
+  const replies: DocumentedRoute['replies'] = isRevalidated(spec)
+    ? { ...spec.replies, 304: NOT_MODIFIED }
+    : spec.replies
   return Object.fromEntries(
-    Object.entries(spec.replies).map(([status, { description, schema, headers }]) => [
+    Object.entries(replies).map(([status, { description, schema, headers }]) => [
       status,
       {
         description,
-        ...(headers && {
-          headers: Object.fromEntries(
-            headers.map((name) => [name, { ...HEADERS[name], schema: { type: 'string' } }]),
-          ),
-        }),
+        ...(headers && { headers: headersOf(headers) }),
         ...(schema && {
           content: { 'application/json': { schema: schemaOf(schema, 'output', components) } },
         }),
       },
     ]),
+  )
+}
+
+function headersOf(names: readonly string[]): Json {
+  return Object.fromEntries(
+    names.map((name) => [name, { ...HEADERS[name], schema: { type: 'string' } }]),
   )
 }
 
@@ -166,6 +196,7 @@ function refusalsOf(spec: DocumentedRoute): Json {
       status,
       {
         description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '),
+        ...(REFUSAL_HEADERS[status] && { headers: headersOf(REFUSAL_HEADERS[status]) }),
         content: {
           'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
         },

@@ -25,7 +25,6 @@ export const readerRoutes: DocumentedRoute[] = [
     }),
     replies: {
       200: { description: 'The annotations.', schema: Annotations, headers: ['ETag'] },
-      304: { description: 'Nothing changed since the answer with this ETag.' },
     },
   },
   {

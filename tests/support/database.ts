@@ -17,20 +17,22 @@ export async function count(sql: string, ...values: unknown[]): Promise<number> 
   return row!.n
 }
 
-/** The same database, with a count of the statements that are prepared on it. */
-export function counting(): { DB: D1Database; statements: () => number } {
-  let statements = 0
+/** The same database, noting the statements that are prepared on it and the sessions opened. */
+export function watching() {
+  const seen = { statements: [] as string[], sessions: [] as string[] }
   const watched = <T extends D1Database | D1DatabaseSession>(target: T): T =>
     new Proxy(target, {
       get(object, name) {
         const value: unknown = Reflect.get(object, name, object)
         if (typeof value !== 'function') return value
         return (...input: unknown[]): unknown => {
-          if (name === 'prepare' || name === 'exec') statements++
           const output: unknown = Reflect.apply(value, object, input)
-          return name === 'withSession' ? watched(output as D1DatabaseSession) : output
+          if (name === 'prepare' || name === 'exec') seen.statements.push(String(input[0]))
+          if (name !== 'withSession') return output
+          seen.sessions.push(String(input[0]))
+          return watched(output as D1DatabaseSession)
         }
       },
     })
-  return { DB: watched(env.DB), statements: () => statements }
+  return { DB: watched(env.DB), ...seen }
 }

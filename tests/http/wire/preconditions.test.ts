@@ -1,0 +1,153 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { call, openApi } from '../../support/api.ts'
+import { type Desk, foundDesk, openClaim, submit } from '../../support/desk.ts'
+import { expectDressed, expectProblem } from '../../support/problems.ts'
+import { statusesOf } from '../../support/replies.ts'
+
+let desk: Desk
+let path: string
+
+beforeAll(async () => {
+  desk = await foundDesk()
+  path = `/v1/members/${desk.checker.id}`
+})
+
+const read = (headers: Record<string, string> = {}) =>
+  call('GET', path, { key: desk.admin.key, headers })
+const rename = (name: string, headers: Record<string, string>) =>
+  call('PATCH', path, { key: desk.admin.key, headers, body: { name } })
+const version = async () => Number(/^"v(\d+)"$/.exec((await read()).headers.get('etag')!)![1])
+
+describe('If-Match', () => {
+  it('is required by every route whose document says so, and by no other', async () => {
+    const { paths } = await openApi()
+    const asking = Object.entries(paths).flatMap(([template, operations]) =>
+      Object.entries(operations).flatMap(([method, { parameters }]) =>
+        parameters.some(({ name, required }) => name === 'If-Match' && required)
+          ? [{ method: method.toUpperCase(), template }]
+          : [],
+      ),
+    )
+    expect(asking.filter(({ method }) => method === 'PATCH').length).toBe(
+      Object.values(paths).filter((operations) => 'patch' in operations).length,
+    )
+    for (const { method, template } of asking) {
+      const target = template
+        .replace('{slug}', desk.slug)
+        .replaceAll(/\{(\w{3})\w*Id\}/g, (_, kind: string) => {
+          const prefix = { mem: 'mbr', cla: 'clm', ver: 'vrd' }[kind]!
+          return `${prefix}_${'0'.repeat(26)}`
+        })
+      const reply = await call(method, target, { key: desk.admin.key, body: {} })
+      expectProblem(reply, 428, 'precondition.required')
+    }
+  })
+
+  it('that is stale changes nothing', async () => {
+    const before = await read()
+    const current = await version()
+    for (const stale of [
+      `"v${current + 1}"`,
+      '"v0"',
+      '""',
+      '"abc"',
+      '"v1.0"',
+      `"V${current}"`,
+      `"a,b"`,
+      `"v${'9'.repeat(30)}"`,
+    ])
+      expectProblem(await rename('Stale', { 'If-Match': stale }), 412, 'precondition.stale')
+    const after = await read()
+    expect(after.body).toEqual(before.body)
+    expect(after.headers.get('etag')).toBe(before.headers.get('etag'))
+  })
+
+  it.each([
+    ['as it was read', (tag: string) => tag],
+    ['made weak by a proxy', (tag: string) => `W/${tag}`],
+    ['in a list', (tag: string) => `"v999", "a,b" ,${tag}`],
+    ['in a list with empty elements', (tag: string) => `, ,${tag},`],
+    ['as any', () => '*'],
+  ])('lets the change through %s', async (_name, header) => {
+    const etag = (await read()).headers.get('etag')!
+    const reply = await rename(`After ${etag}`, { 'If-Match': header(etag) })
+    expect(reply).toMatchObject({ status: 200, body: { name: `After ${etag}` } })
+    expect(reply.headers.get('etag')).not.toBe(etag)
+    expect((await read()).headers.get('etag')).toBe(reply.headers.get('etag'))
+  })
+
+  it.each(['v1', '"v1', 'v1"', '"v1" "v2"', '**', '*, "v1"', 'w/"v1"', '"v1";', ''])(
+    'that is no list of tags is refused (%s)',
+    async (header) => {
+      const before = await read()
+      const reply = await rename('Garbage', { 'If-Match': header })
+      expectProblem(reply, 422, 'request.invalid')
+      expect(reply.body.errors).toMatchObject([{ in: 'header', pointer: '/If-Match' }])
+      expect((await read()).body).toEqual(before.body)
+    },
+  )
+
+  it('lets one of several changes at once through', async () => {
+    const etag = `"v${await version()}"`
+    const names = ['One', 'Two', 'Three', 'Four']
+    const replies = await Promise.all(names.map((name) => rename(name, { 'If-Match': etag })))
+    expect(statusesOf(replies)).toEqual([200, 412, 412, 412])
+    const won = replies.find(({ status }) => status === 200)!
+    expect((await read()).body).toEqual(won.body)
+  })
+})
+
+describe('If-None-Match', () => {
+  it('answers 304 with the headers of the 200', async () => {
+    const { capture } = await submit(desk)
+    const claim = await openClaim(desk, capture.id, 'the budget grew by 12 percent')
+    const { key } = desk.admin
+    for (const target of [path, `/v1/organisations/${desk.slug}`, `/v1/claims/${claim.id}`]) {
+      const full = await call('GET', target, { key })
+      const etag = full.headers.get('etag')!
+      expect(etag).toMatch(/^"[\x21\x23-\x7e]+"$/)
+      for (const header of [etag, `W/${etag}`, `"x", ${etag}`, '*']) {
+        const headers = { 'If-None-Match': header }
+        const reply = await call('GET', target, { key, headers })
+        const { status, text, headers: got } = reply
+        expect(`${target} ${status} ${text}`).toBe(`${target} 304 `)
+        expectDressed(reply)
+        for (const name of ['etag', 'cache-control', 'vary'])
+          expect(got.get(name)).toBe(full.headers.get(name))
+      }
+      const other = await call('GET', target, { key, headers: { 'If-None-Match': '"x"' } })
+      expect(other.body).toEqual(full.body)
+    }
+  })
+
+  it('answers 304 to readers of a page', async () => {
+    const target = '/v1/annotations?url=https://news.example/none'
+    const full = await call('GET', target)
+    const etag = full.headers.get('etag')!
+    const again = await call('GET', target, { headers: { 'If-None-Match': `W/${etag}` } })
+    expect(again).toMatchObject({ status: 304, text: '' })
+    expectDressed(again)
+    for (const name of ['etag', 'cache-control'])
+      expect(again.headers.get(name)).toBe(full.headers.get(name))
+  })
+
+  it('does not spare the key', async () => {
+    const etag = (await read()).headers.get('etag')!
+    const reply = await call('GET', path, { headers: { 'If-None-Match': etag } })
+    expectProblem(reply, 401, 'auth.required')
+  })
+})
+
+describe('caching', () => {
+  it('is public for the public, private with a key, and none for writes and refusals', async () => {
+    const target = `/v1/organisations/${desk.slug}`
+    const open = await call('GET', target)
+    expect(open.headers.get('cache-control')).toMatch(/^public,.*s-maxage=\d+.*no-transform$/)
+    expect(open.headers.get('cache-control')).toContain('stale-while-revalidate=')
+    const own = await call('GET', target, { key: desk.admin.key })
+    expect(own.headers.get('cache-control')).toBe('private, no-cache, no-transform')
+    for (const reply of [open, own]) expect(reply.headers.get('vary')).toBe('Authorization')
+    const written = await rename('Cached', { 'If-Match': '*' })
+    expect(written.headers.get('cache-control')).toBe('no-store')
+  })
+})
