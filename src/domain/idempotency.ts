@@ -1,11 +1,11 @@
-import { runBatch } from '../storage/db.ts'
+import { runBatch, UniqueViolation } from '../storage/db.ts'
 import {
   deleteIdempotencyRecordsBefore,
   findIdempotencyRecord,
   type IdempotencyRecord,
   insertIdempotencyRecord,
 } from '../storage/idempotency.ts'
-import type { Context, Database, IdempotencyReceipt } from './context.ts'
+import { AlreadyAnswered, type Context, type Database, type IdempotencyReceipt } from './context.ts'
 
 /** What was answered under a key is kept for so many milliseconds: a day. */
 const KEPT_FOR = 86_400_000
@@ -18,9 +18,16 @@ export function findAnswer(
   return findIdempotencyRecord(db, scope, key)
 }
 
-/** Keeps the answer of a request that changed nothing; others record theirs with their change. */
+/**
+ * Keeps the answer of a request that changed nothing; others record theirs with their change.
+ * @throws AlreadyAnswered
+ */
 export async function keepAnswer(ctx: Context, receipt: IdempotencyReceipt): Promise<void> {
-  await runBatch(ctx.db, [insertIdempotencyRecord(ctx.db, { ...receipt, createdAt: ctx.now })])
+  try {
+    await runBatch(ctx.db, [insertIdempotencyRecord(ctx.db, { ...receipt, createdAt: ctx.now })])
+  } catch (error) {
+    throw error instanceof UniqueViolation ? new AlreadyAnswered() : error
+  }
 }
 
 /** Forgets what was answered more than a day ago. */

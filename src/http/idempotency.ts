@@ -38,7 +38,7 @@ export async function receiptOf(repeat: Repeat, answer: Answer): Promise<Idempot
     key,
     requestHash,
     status: answer.status,
-    answer: seal === null ? text : await sealed(seal, text),
+    answer: seal === null ? await packed(text) : await sealed(seal, text),
   }
 }
 
@@ -54,7 +54,8 @@ export async function answerAgain(repeat: Repeat, recorded: Recorded): Promise<A
       'idempotency.reused',
       'This Idempotency-Key was used for another request.',
     )
-  const text = repeat.seal === null ? recorded.answer : await unsealed(repeat.seal, recorded.answer)
+  const { answer: kept } = recorded
+  const text = repeat.seal === null ? await unpacked(kept) : await unsealed(repeat.seal, kept)
   const answer = JSON.parse(text) as Answer
   return { ...answer, headers: { ...answer.headers, 'Idempotency-Replayed': 'true' } }
 }
@@ -62,6 +63,36 @@ export async function answerAgain(repeat: Repeat, recorded: Recorded): Promise<A
 export async function recordedAnswer(db: Database, repeat: Repeat): Promise<Recorded | undefined> {
   return findAnswer(db, repeat.scope, repeat.key)
 }
+
+// A value may have 2 MB on D1 (the local one lets more pass), and the candidates of a long article
+// are more than that: they repeat much, so compressed they are a fraction of it.
+
+const PLAIN_UNITS = 100_000
+const PACKED = 'gzip '
+
+async function packed(text: string): Promise<string> {
+  if (text.length <= PLAIN_UNITS) return text
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'))
+  return PACKED + toBase64(new Uint8Array(await new Response(stream).arrayBuffer()))
+}
+
+async function unpacked(kept: string): Promise<string> {
+  if (!kept.startsWith(PACKED)) return kept
+  const bytes = fromBase64(kept.slice(PACKED.length))
+  return new Response(
+    new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip')),
+  ).text()
+}
+
+function toBase64(bytes: Uint8Array): string {
+  let binary = ''
+  // In pieces: a call takes only so many arguments.
+  for (let at = 0; at < bytes.length; at += 8_192)
+    binary += String.fromCharCode(...bytes.subarray(at, at + 8_192))
+  return btoa(binary)
+}
+
+const fromBase64 = (text: string) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0))
 
 // An answer that holds a fresh API key is kept for a day so that a lost answer can be had again,
 // but encrypted with the credential that asked for it, of which the database has only a hash.
@@ -78,11 +109,11 @@ async function sealed(seal: string, text: string): Promise<string> {
   const iv = crypto.getRandomValues(new Uint8Array(NONCE_BYTES))
   const data = new TextEncoder().encode(text)
   const box = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await sealKey(seal), data)
-  return btoa(String.fromCharCode(...iv, ...new Uint8Array(box)))
+  return toBase64(new Uint8Array([...iv, ...new Uint8Array(box)]))
 }
 
 async function unsealed(seal: string, box: string): Promise<string> {
-  const bytes = Uint8Array.from(atob(box), (char) => char.charCodeAt(0))
+  const bytes = fromBase64(box)
   const iv = bytes.slice(0, NONCE_BYTES)
   try {
     const data = await crypto.subtle.decrypt(
