@@ -165,14 +165,11 @@ describe('an edit', () => {
 
   it('makes its editor an author, once', async () => {
     const verdict = await completeDraft(desk)
-    await change(desk.editor, verdict, { conclusion: 'One.' })
-    const { working } = created(
-      await change(desk.editor, { ...verdict, version: 2 }, { conclusion: 'Two.' }),
-    )
-    expect(working.authors.map(({ memberId }: { memberId: string }) => memberId)).toEqual([
-      desk.contributor.id,
-      desk.editor.id,
-    ])
+    const both = [{ memberId: desk.contributor.id }, { memberId: desk.editor.id }]
+    const once = created(await change(desk.editor, verdict, { conclusion: 'One.' }))
+    expect(once.working.authors).toMatchObject(both)
+    const twice = created(await change(desk.editor, once, { conclusion: 'Two.' }))
+    expect(twice.working.authors).toMatchObject(both)
   })
 
   it('is possible in draft alone', async () => {
@@ -571,6 +568,28 @@ describe('lists', () => {
     const submitted = created(await step(desk.checker, verdict, 'submit'))
     const published = created(await step(desk.editor, submitted, 'approve'))
     expect((await call('GET', path)).body).toEqual({ items: [published.published], next: null })
+  })
+
+  it('of revisions keep from the public what is in work beside what is published', async () => {
+    const claim = await anyClaim(desk)
+    const verdict = await publishVerdict(desk, claim.id)
+    await rows(
+      `insert into revisions (verdict_id, number, kind, state, rating_id, conclusion, rationale,
+         language, reason, created_at, updated_at)
+       select verdict_id, 2, 'correction', 'draft', rating_id, 'In work.', '', 'en', 'Wrong.',
+         created_at, updated_at from revisions where verdict_id = ?`,
+      verdict.id,
+    )
+    await rows('update verdicts set latest_revision = 2 where id = ?', verdict.id)
+    const path = `/v1/verdicts/${verdict.id}/revisions`
+    const numbers = async (key?: string) =>
+      (await call('GET', path, { key })).body.items.map(({ number }: { number: number }) => number)
+    expect(await numbers(desk.contributor.key)).toEqual([1, 2])
+    expect(await numbers()).toEqual([1])
+    expect((await read(verdict.id, desk.checker)).body.working.conclusion).toBe('In work.')
+    const publicly = await read(verdict.id, other.admin)
+    expect(publicly.body).toMatchObject({ working: null, published: { number: 1 } })
+    expect(publicly.text).not.toContain('In work.')
   })
 
   it('of a desk’s verdicts go by state, page by page, each once', async () => {
