@@ -248,8 +248,7 @@ export async function acceptClaim(
   const me = allow(ctx.actor, 'claim:write')
   const before = await ownClaim(ctx, me, id)
   expectVersion(before, expected)
-  if (me.member.kind === 'bot')
-    throw new DomainError('permission.role', 'A bot proposes claims; a person accepts them.')
+  expectPerson(me)
   expectState(before, ['proposed'])
   return changeTo(ctx, before, 'claim.accepted', { state: 'open' })
 }
@@ -276,13 +275,15 @@ export async function reopenClaim(
   const me = allow(ctx.actor, 'claim:decide')
   const before = await ownClaim(ctx, me, id)
   expectVersion(before, expected)
+  // Else a bot could open what it proposed by declining it first.
+  expectPerson(me)
   expectState(before, ['declined'])
   return changeTo(ctx, before, 'claim.reopened', { state: 'open', declinedReason: null })
 }
 
 /**
  * Says that a claim appears in a further place. Where it is checked, its verdicts show there from
- * now on.
+ * now on: a bot cannot do that.
  * @throws DomainError quote.not_found, quote.ambiguous, appearance.exists, appearance.too_many
  */
 export function addAppearance(
@@ -294,11 +295,8 @@ export function addAppearance(
   return retrying(async () => {
     const { claim, verdicts } = await ownReview(ctx, me, claimId)
     expectState(claim, ['proposed', 'open', 'checked'])
-    if (claim.appearances.length >= MAX_APPEARANCES)
-      throw new DomainError(
-        'appearance.too_many',
-        `A claim has at most ${MAX_APPEARANCES} appearances.`,
-      )
+    if (claim.state === 'checked') expectPerson(me)
+    expectAppearances(claim.appearances.length + 1)
     const { place } = await findPlace(ctx, me, claimId, quoted)
     const after = {
       ...claim,
@@ -322,7 +320,7 @@ export function addAppearance(
 /**
  * Joins a claim to another that says the same: appearances and verdicts follow, and the old id
  * leads to the new one.
- * @throws DomainError merge.self, merge.foreign_verdict, merge.conflict
+ * @throws DomainError merge.self, merge.foreign_verdict, merge.conflict, appearance.too_many
  */
 export function mergeClaim(
   ctx: Context,
@@ -331,6 +329,7 @@ export function mergeClaim(
   expected: Expected,
 ): Promise<ClaimWithAppearances> {
   const me = allow(ctx.actor, 'claim:decide')
+  expectPerson(me)
   return retrying(async () => {
     const from = await ownReview(ctx, me, id)
     expectVersion(from.claim, expected)
@@ -352,6 +351,7 @@ export function mergeClaim(
       appearances: [],
     }
     const joined = join(ctx, from, to)
+    expectAppearances(joined.claim.appearances.length)
     return commit(ctx, {
       statements: [
         ...guarded(
@@ -453,6 +453,20 @@ async function ownReview(ctx: Context, me: MemberActor, id: string): Promise<Rev
   if (!review || !mayReadClaim(me, review.claim)) throw notFound('claim')
   allowOwn(me, review.claim.organisationId)
   return review
+}
+
+/** Bots propose. What opens a claim, or brings a verdict before readers, is done by people. */
+function expectPerson({ member }: MemberActor): void {
+  if (member.kind === 'bot')
+    throw new DomainError('permission.role', 'A bot may propose this; a person has to do it.')
+}
+
+function expectAppearances(count: number): void {
+  if (count > MAX_APPEARANCES)
+    throw new DomainError(
+      'appearance.too_many',
+      `A claim has at most ${MAX_APPEARANCES} appearances.`,
+    )
 }
 
 /** @throws DomainError claim.declined, claim.merged, claim.checked, claim.proposed, claim.state */

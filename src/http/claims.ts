@@ -200,6 +200,7 @@ export const claimRoutes = [
     ifMatch: true,
     replies: changed,
     refuses: [
+      'appearance.too_many',
       'claim.declined',
       'claim.merged',
       'claim.proposed',
