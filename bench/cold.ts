@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
-import { migrate } from '../scripts/server.ts'
-import { type Configuration, configurationOf, median, start, stateFolder } from './workerd.ts'
+import { localBootstrapSecret, migrate } from '../scripts/server.ts'
+import { type Configuration, configurationOf, median, start, temporaryHome } from './workerd.ts'
 
 // `npm run bench:cold`: from the start of a workerd process to its first answer, for the reader's
 // request and for a bare Worker with the same query, turn by turn on the same machine.
@@ -12,11 +12,12 @@ const ms = (value: number): string => `${value.toFixed(1).padStart(6)} ms`
 type Side = { label: string; configuration: Configuration; path: string; times: Sample[] }
 type Sample = { wall: number; cpu: number }
 
-const state = stateFolder()
+const here = temporaryHome()
 try {
-  migrate(state)
-  const bare = await configurationOf('bare', 'bench/bare.toml', state)
-  const apostil = await configurationOf('apostil', 'wrangler.toml', state)
+  localBootstrapSecret(here)
+  migrate(here)
+  const bare = await configurationOf('bare', 'bench/bare.toml', here)
+  const apostil = await configurationOf('apostil', 'wrangler.toml', here)
   const side = (label: string, configuration: Configuration, path: string): Side => ({
     label,
     configuration,
@@ -41,7 +42,7 @@ try {
   }
   console.log('\nBound: the reader’s request at most 20 ms over the bare Worker.')
 } finally {
-  rmSync(state, { recursive: true })
+  rmSync(here.folder, { recursive: true })
 }
 
 function medians(times: Sample[]): Sample {

@@ -2,17 +2,18 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
+import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import workerdModule from 'workerd'
+import { type Home, home } from '../scripts/server.ts'
 
 // Runs workerd by itself, with the configuration that wrangler would give it. Between a benchmark
 // and the Worker there is then no development proxy and no Node.
 
-// A CommonJS module with a `default` of its own, which Node hands over whole.
-const workerd = (workerdModule as unknown as { default: string }).default
+// The package hands over the path of its binary, and has no types.
+const workerd = (createRequire(import.meta.url)('workerd') as { default: string }).default
 
 const wrangler = `${import.meta.dirname}/../node_modules/wrangler/bin/wrangler.js`
 
@@ -23,13 +24,14 @@ export type Configuration = { name: string; bytes: Buffer }
 export async function configurationOf(
   name: string,
   configPath: string,
-  persistTo: string,
+  { state, secrets }: Home,
 ): Promise<Configuration> {
   const folder = mkdtempSync(join(tmpdir(), 'apostil-bench-'))
   const child = spawn(
     process.execPath,
     [wrangler, 'dev', '--config', configPath, '--port=0', '--inspector-port=0'].concat([
-      `--persist-to=${persistTo}`,
+      `--persist-to=${state}`,
+      `--env-file=${secrets}`,
       '--log-level=log',
       '--show-interactive-dev-session=false',
     ]),
@@ -58,7 +60,7 @@ export async function configurationOf(
     // wrangler starts two: its proxy, and the Worker with its databases, which is the one that
     // names D1's shim.
     const files = readdirSync(folder).map((file) => readFileSync(join(folder, file)))
-    const bytes = files.find((file) => file.includes(persistTo) && file.includes('d1:'))
+    const bytes = files.find((file) => file.includes(state) && file.includes('d1:'))
     if (!bytes) throw new Error('wrangler gave workerd no configuration with a database')
     return { name, bytes }
   } finally {
@@ -97,7 +99,7 @@ export async function start({ bytes }: Configuration): Promise<Running> {
     ],
     { stdio: ['pipe', 'inherit', 'inherit', 'pipe'] },
   )
-  child.stdin.end(bytes)
+  child.stdin?.end(bytes)
   const control = child.stdio[3] as NodeJS.ReadableStream
   let said = ''
   for await (const chunk of control) {
@@ -135,10 +137,11 @@ async function listen(): Promise<Server> {
 }
 
 /** A folder on a RAM disk where there is one: benchmarks measure code, not disks. */
-export function stateFolder(): string {
+export function temporaryHome(): Home & { folder: string } {
   const ram = '/dev/shm'
   const base = statSync(ram, { throwIfNoEntry: false })?.isDirectory() ? ram : tmpdir()
-  return mkdtempSync(join(base, 'apostil-bench-'))
+  const folder = mkdtempSync(join(base, 'apostil-bench-'))
+  return { ...home(folder), folder }
 }
 
 export function median(values: number[]): number {

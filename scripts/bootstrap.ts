@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { call, Refusal } from './client.ts'
-import { localBootstrapSecret } from './server.ts'
+import { home, localBootstrapSecret } from './server.ts'
 
 // Creates the first organisation of a deployment and its admin, and prints the admin's key.
 
@@ -8,7 +8,7 @@ const USAGE = `npm run bootstrap -- --url <deployment> --slug <slug> --name <org
     [--site <url>] [--methodology <url>] [--corrections <url>] [--approvals 0|1|2]
 
 The bootstrap secret is read from the environment variable BOOTSTRAP_SECRET; for a
-deployment on localhost, from .dev.vars.`
+deployment on localhost, from the folder .wrangler.`
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +30,8 @@ if (!slug || !name || !admin) {
 }
 
 const isLocal = ['localhost', '127.0.0.1'].includes(new URL(url).hostname)
-const secret = process.env['BOOTSTRAP_SECRET'] ?? (isLocal ? localBootstrapSecret() : undefined)
+const secret =
+  process.env['BOOTSTRAP_SECRET'] ?? (isLocal ? localBootstrapSecret(home()) : undefined)
 if (!secret) {
   console.error('Set BOOTSTRAP_SECRET to the secret that you gave the Worker.\n\n' + USAGE)
   process.exit(2)

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseEnv } from 'node:util'
 
@@ -19,24 +20,35 @@ const OFFLINE = {
   CI: 'true',
 }
 
-const SECRETS_FILE = '.dev.vars'
+/** Where everything local is kept: the database, the secrets, what the demo has played. */
+export type Home = { state: string; secrets: string; played: string }
+
+/** The local deployment's folder; APOSTIL_HOME names another one than `.wrangler`. */
+export function home(folder: string = process.env['APOSTIL_HOME'] ?? '.wrangler'): Home {
+  mkdirSync(folder, { recursive: true })
+  return {
+    state: join(folder, 'state'),
+    secrets: join(folder, 'secrets.env'),
+    played: join(folder, 'demo.json'),
+  }
+}
 
 /** The bootstrap secret of the local deployment; made and kept on the first start. */
-export function localBootstrapSecret(): string {
-  const known = existsSync(SECRETS_FILE)
-    ? parseEnv(readFileSync(SECRETS_FILE, 'utf8'))['BOOTSTRAP_SECRET']
+export function localBootstrapSecret({ secrets }: Home): string {
+  const known = existsSync(secrets)
+    ? parseEnv(readFileSync(secrets, 'utf8'))['BOOTSTRAP_SECRET']
     : undefined
   if (known) return known
   const secret = randomBytes(24).toString('base64url')
-  writeFileSync(SECRETS_FILE, `BOOTSTRAP_SECRET=${secret}\n`, { flag: 'a', mode: 0o600 })
+  writeFileSync(secrets, `BOOTSTRAP_SECRET=${secret}\n`, { mode: 0o600 })
   return secret
 }
 
 /** Brings the local D1 up to date. @throws Error with wrangler's own words */
-export function migrate(persistTo: string): void {
+export function migrate({ state }: Pick<Home, 'state'>): void {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [wrangler, 'd1', 'migrations', 'apply', 'apostil', '--local', '--persist-to', persistTo],
+    [wrangler, 'd1', 'migrations', 'apply', 'apostil', '--local', '--persist-to', state],
     { env: OFFLINE, encoding: 'utf8' },
   )
   if (status !== 0) throw new Error(`The migrations could not be applied.\n${stdout}${stderr}`)
@@ -48,7 +60,7 @@ export type Server = { url: string; process: ChildProcess; stop: () => Promise<v
  * Starts the Worker and waits until it answers.
  * @param port the first port to try; a later one is taken when it is in use
  */
-export async function startWorker(port: number, persistTo: string): Promise<Server> {
+export async function startWorker(port: number, { state, secrets }: Home): Promise<Server> {
   const free = await freePort(port)
   const child = spawn(
     process.execPath,
@@ -58,7 +70,8 @@ export async function startWorker(port: number, persistTo: string): Promise<Serv
       '--ip=127.0.0.1',
       `--port=${free}`,
       '--inspector-port=0',
-      `--persist-to=${persistTo}`,
+      `--persist-to=${state}`,
+      `--env-file=${secrets}`,
       '--log-level=warn',
       '--show-interactive-dev-session=false',
     ],

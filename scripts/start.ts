@@ -1,29 +1,28 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { layOut, type Mark, type Note, PLAIN, TERMINAL } from './margin.ts'
-import { localBootstrapSecret, migrate, startWorker } from './server.ts'
+import { home, localBootstrapSecret, migrate, startWorker } from './server.ts'
 import { type Annotations, article, play, type Played, readPage } from './story.ts'
 
 // `npm start`: a local deployment with everything that there is to see in it. The first start plays
 // the story on the demo article; later ones show what is there.
 
-const STATE = '.wrangler/state'
-const PLAYED = '.wrangler/demo.json'
+const here = home()
 const say = (line = '') => console.log(line)
 
-const secret = localBootstrapSecret()
+const secret = localBootstrapSecret(here)
 say('Applying the migrations to the local D1 …')
-migrate(STATE)
-const server = await startWorker(Number(process.env['PORT'] ?? 8787), STATE)
+migrate(here)
+const server = await startWorker(Number(process.env['PORT'] ?? 8787), here)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void server.stop().then(() => process.exit(0)))
 server.process.once('exit', (code) => process.exit(code ?? 1))
 
 try {
-  const played = existsSync(PLAYED)
-    ? (JSON.parse(readFileSync(PLAYED, 'utf8')) as Played)
+  const played = existsSync(here.played)
+    ? (JSON.parse(readFileSync(here.played, 'utf8')) as Played)
     : await play(server.url, secret, say)
-  writeFileSync(PLAYED, JSON.stringify(played, null, 2), { mode: 0o600 })
+  writeFileSync(here.played, JSON.stringify(played, null, 2), { mode: 0o600 })
   say('What a reader’s extension gets for the page, set beside it:\n')
   say(show(await readPage(server.url)))
   say(next(server.url, played))
@@ -71,5 +70,5 @@ Apostil listens on ${url} until you press Ctrl+C. Try:
        ${url}/v1/extract
   ${url}/docs      every route, and /problems every refusal
 
-The key is the demo checker’s; the others are in ${PLAYED}.`
+The key is the demo checker’s; the others are in ${here.played}.`
 }

@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+
+const home = mkdtempSync(join(tmpdir(), 'apostil-start-'))
+afterAll(() => rmSync(home, { recursive: true }))
+
+type Started = { output: string; url: string; child: ChildProcess }
+
+/** Runs what `npm start` runs, until it says where it listens. */
+async function start(): Promise<Started> {
+  const child = spawn(process.execPath, ['scripts/start.ts'], {
+    env: { ...process.env, APOSTIL_HOME: home, PORT: '8890' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  for await (const chunk of child.stdout) {
+    output += String(chunk)
+    const url = /Apostil listens on (\S+) until/.exec(output)?.[1]
+    if (url && output.includes('the others are in')) return { output, url, child }
+  }
+  throw new Error(`npm start ended:\n${output}`)
+}
+
+async function stop({ child }: Started): Promise<void> {
+  child.kill('SIGTERM')
+  await once(child, 'exit')
+}
+
+const pageOf = async ({ url }: Started) =>
+  (await (
+    await fetch(`${url}/v1/annotations?url=https://news.example/2021/05/12/xiaomi-settlement`)
+  ).json()) as { total: number; annotations: { verdicts: { id: string }[] }[] }
+
+it('plays the story once on the built Worker, and keeps what it made', async () => {
+  const first = await start()
+  const page = await pageOf(first)
+  await stop(first)
+  expect(first.output).toMatch(/\d+ claims are proposed/)
+  expect(first.output).toContain('Rudolf Contreras')
+  expect(first.output).toMatch(/\[\d: The court had concluded/)
+  expect(first.output).toContain('TRUE (The Demo Desk)')
+  expect(first.output, 'plain text when not a terminal').not.toContain('\u001b[')
+  expect(page.total).toBe(4)
+
+  const second = await start()
+  const again = await pageOf(second)
+  await stop(second)
+  expect(second.output).not.toContain('claims are proposed')
+  expect(second.output).toContain('TRUE (The Demo Desk)')
+  expect(again).toEqual(page)
+})
