@@ -22,6 +22,10 @@ export default defineConfig({
                 TEST_MIGRATIONS: await readD1Migrations('migrations'),
                 BOOTSTRAP_SECRET: 'a-secret-for-tests',
               },
+              // The platform's own limiter once more, soon met.
+              ratelimits: {
+                TIGHT_LIMIT: { namespace_id: '1002', simple: { limit: 3, period: 60 } },
+              },
             },
           })),
         ],
