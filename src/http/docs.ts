@@ -21,11 +21,16 @@ type Markup = ReturnType<typeof html>
 /** `/openapi.json`, the pages that render it, and the pages of the problems. */
 export function documentation(routes: readonly DocumentedRoute[]): Hono<Env> {
   const app = new Hono<Env>()
+  // Made once in an isolate's life: it takes some 50 ms of CPU, and anybody may ask.
+  const document = once(() => describe(routes, ''))
+  const page = once(() => shell('Apostil API', docsPage(routes, document())))
 
   app.get('/openapi.json', (c) =>
-    c.json(describe(routes, originOf(c)), 200, { 'Cache-Control': 'public, max-age=3600' }),
+    c.json({ ...document(), servers: [{ url: originOf(c) }] }, 200, {
+      'Cache-Control': 'public, max-age=3600',
+    }),
   )
-  app.get('/docs', (c) => c.html(shell('Apostil API', docsPage(routes)), 200, PAGE_HEADERS))
+  app.get('/docs', (c) => c.html(page(), 200, PAGE_HEADERS))
   app.get('/docs/style.css', (c) =>
     c.body(STYLE, 200, {
       'Content-Type': 'text/css; charset=utf-8',
@@ -52,6 +57,11 @@ export function documentation(routes: readonly DocumentedRoute[]): Hono<Env> {
   return app
 }
 
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
 const isProblem = (code: string): code is ErrorCode => Object.hasOwn(PROBLEMS, code)
 
 function shell(title: string, content: Markup): Markup {
@@ -76,7 +86,7 @@ function shell(title: string, content: Markup): Markup {
     </html>`
 }
 
-function docsPage(routes: readonly DocumentedRoute[]): Markup {
+function docsPage(routes: readonly DocumentedRoute[], document: object): Markup {
   const groups = Map.groupBy(routes, ({ path }) => path.split('/')[2] ?? 'server')
   return html`<p>
       Reads of what is published need no key. Everything else takes
@@ -89,7 +99,7 @@ function docsPage(routes: readonly DocumentedRoute[]): Markup {
           ${members.map(routeSection)}`,
     )}
     <h2>Schemas</h2>
-    ${Object.entries(schemasOf(routes)).map(
+    ${Object.entries(schemasOf(document)).map(
       ([name, schema]) =>
         html`<details id="${name}">
           <summary>${name}</summary>
@@ -98,10 +108,8 @@ function docsPage(routes: readonly DocumentedRoute[]): Markup {
     )}`
 }
 
-function schemasOf(routes: readonly DocumentedRoute[]): Record<string, unknown> {
-  const { components } = describe(routes, '') as {
-    components: { schemas: Record<string, unknown> }
-  }
+function schemasOf(document: object): Record<string, unknown> {
+  const { components } = document as { components: { schemas: Record<string, unknown> } }
   return components.schemas
 }
 
