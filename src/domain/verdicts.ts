@@ -28,7 +28,7 @@ import {
   type VerdictRecord,
   type VerdictRow,
 } from '../storage/verdicts.ts'
-import { findOrganisationById } from '../storage/accounts.ts'
+import { abortUnlessOrganisation, findOrganisationById } from '../storage/accounts.ts'
 import type { Page } from './accounts.ts'
 import { type Actor, allow, deskOf, type MemberActor } from './actor.ts'
 import { expectState, readClaim } from './claims.ts'
@@ -355,6 +355,8 @@ function publish(
   return refusingFourEyes(() =>
     commit(ctx, {
       statements: [
+        // The annotation names the desk: a change of its name that missed this verdict is not lost.
+        abortUnlessOrganisation(before.organisation),
         ...approval,
         updateRevision(ctx.db, before.id, revision.number, revision.state, publication),
         // Whatever touches a revision counts its verdict up: this one guard covers both.

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm'
 import { named } from './columns.ts'
-import { type Db, FIRST, LAST, type Statement } from './db.ts'
+import { abortIf, type Db, FIRST, LAST, type Statement } from './db.ts'
 import { apiKeys, deployment, idempotencyRecords, members, organisations } from './schema.ts'
 import type { IdempotencyRecord } from './idempotency.ts'
 
@@ -102,6 +102,12 @@ export function updateOrganisation(
     .update(organisations)
     .set({ ...change, version: version + 1 })
     .where(and(eq(organisations.id, id), eq(organisations.version, version)))
+}
+
+/** Aborts the batch if the organisation is not as it was read. */
+export function abortUnlessOrganisation(row: OrganisationRow): Statement {
+  return abortIf(sql`not exists (select 1 from ${organisations} where id = ${row.id}
+    and version = ${row.version})`)
 }
 
 export function insertMember(db: Db, row: typeof members.$inferInsert): Statement {
