@@ -83,8 +83,16 @@ describe('a change of a claim', () => {
     const full = created(await patch(claim, all))
     expect(full).toEqual({ ...claim, ...all, version: 2, updatedAt: full.updatedAt })
 
+    const retopiced = created(await patch(full, { topics: ['quays', 'boats'] }))
+    expect(retopiced).toEqual({
+      ...full,
+      topics: ['quays', 'boats'],
+      version: 3,
+      updatedAt: retopiced.updatedAt,
+    })
+
     const cleared = created(
-      await patch(full, { claimant: null, claimedOn: null, language: null, topics: [] }),
+      await patch(retopiced, { claimant: null, claimedOn: null, language: null, topics: [] }),
     )
     expect(cleared).toEqual({
       ...full,
@@ -92,7 +100,7 @@ describe('a change of a claim', () => {
       claimedOn: null,
       language: null,
       topics: [],
-      version: 3,
+      version: 4,
       updatedAt: cleared.updatedAt,
     })
 
@@ -100,7 +108,7 @@ describe('a change of a claim', () => {
     expect(retold).toMatchObject({ text: 'Newer words.', topics: ['boats'], claimant: null })
     const stored = await read(claim.id, desk.contributor.key)
     expect(stored.body).toEqual(retold)
-    expect(stored.headers.get('etag')).toBe('"v4"')
+    expect(stored.headers.get('etag')).toBe('"v5"')
   })
 
   it('forgets the old claimant whole', async () => {

@@ -70,6 +70,8 @@ async function listed(query: string, key?: string, limit = 100): Promise<string[
     const reply: Reply = await call('GET', path, { key })
     expect(reply.status).toBe(200)
     expect(reply.body.items.length).toBeLessThanOrEqual(limit)
+    // A list that repeats itself would go on for ever.
+    expect(ids.length).toBeLessThan(100)
     ids.push(...reply.body.items.map(({ id }: { id: string }) => id))
     cursor = reply.body.next
   }
