@@ -61,6 +61,15 @@ export function allow(actor: Actor, permission: Permission): MemberActor {
   return actor
 }
 
+/**
+ * Bots propose. What opens a claim, or brings a verdict before readers, is done by people.
+ * @throws DomainError permission.role
+ */
+export function expectPerson({ member }: MemberActor): void {
+  if (member.kind === 'bot')
+    throw new DomainError('permission.role', 'A bot may propose this; a person has to do it.')
+}
+
 /** For records that everybody may see but only their own desk may change. */
 export function allowOwn(actor: MemberActor, organisationId: string): void {
   if (actor.organisationId !== organisationId)

@@ -25,7 +25,7 @@ import {
 } from '../storage/articles.ts'
 import { StaleWrite, UniqueViolation } from '../storage/db.ts'
 import { clearPage, copyPage } from '../storage/read-model.ts'
-import { allow } from './actor.ts'
+import { allow, expectPerson } from './actor.ts'
 import type { Page } from './accounts.ts'
 import { type AuditEntry, commit, type Context, guarded, idFor } from './context.ts'
 import { sha256 } from './digest.ts'
@@ -212,6 +212,7 @@ export async function readAliases(ctx: Context, articleId: string, page: Page) {
  */
 export async function addAlias(ctx: Context, articleId: string, url: string): Promise<AliasRow> {
   const me = allow(ctx.actor, 'alias:write')
+  expectPerson(me)
   await readArticle(ctx, articleId)
   const page = await pageOf(url, 'body')
   const alias: AliasRow = {
@@ -237,7 +238,7 @@ export async function addAlias(ctx: Context, articleId: string, url: string): Pr
 
 /** Undoes an alias: its page shows nothing of the article any more. */
 export async function removeAlias(ctx: Context, articleId: string, hash: string): Promise<void> {
-  allow(ctx.actor, 'alias:write')
+  expectPerson(allow(ctx.actor, 'alias:write'))
   const alias = await findAlias(ctx.db, articleId, hash)
   if (!alias) throw notFound('alias')
   await commit(ctx, {

@@ -22,7 +22,7 @@ import {
   type Review,
 } from '../storage/verdicts.ts'
 import type { Page } from './accounts.ts'
-import { type Actor, allow, allowOwn, deskOf, type MemberActor } from './actor.ts'
+import { type Actor, allow, allowOwn, deskOf, expectPerson, type MemberActor } from './actor.ts'
 import { locate, type Place, placeOf, type Quote } from './anchor.ts'
 import { commit, type Context, guarded, idFor } from './context.ts'
 import { DomainError, notFound } from './errors.ts'
@@ -283,7 +283,7 @@ export async function reopenClaim(
 
 /**
  * Says that a claim appears in a further place. Where it is checked, its verdicts show there from
- * now on: a bot cannot do that.
+ * now on: that takes a person who may approve.
  * @throws DomainError quote.not_found, quote.ambiguous, appearance.exists, appearance.too_many
  */
 export function addAppearance(
@@ -295,7 +295,8 @@ export function addAppearance(
   return retrying(async () => {
     const { claim, verdicts } = await ownReview(ctx, me, claimId)
     expectState(claim, ['proposed', 'open', 'checked'])
-    if (claim.state === 'checked') expectPerson(me)
+    // What a reader sees of a verdict is for those to decide who may publish one.
+    if (claim.state === 'checked') expectPerson(allow(ctx.actor, 'verdict:review'))
     expectAppearances(claim.appearances.length + 1)
     const { place } = await findPlace(ctx, me, claimId, quoted)
     const after = {
@@ -453,12 +454,6 @@ async function ownReview(ctx: Context, me: MemberActor, id: string): Promise<Rev
   if (!review || !mayReadClaim(me, review.claim)) throw notFound('claim')
   allowOwn(me, review.claim.organisationId)
   return review
-}
-
-/** Bots propose. What opens a claim, or brings a verdict before readers, is done by people. */
-function expectPerson({ member }: MemberActor): void {
-  if (member.kind === 'bot')
-    throw new DomainError('permission.role', 'A bot may propose this; a person has to do it.')
 }
 
 function expectAppearances(count: number): void {

@@ -27,7 +27,7 @@ const ROUNDS = [1, 2, 3]
 
 type Place = { captureId: string; exact: string; occurrence?: number; speaker?: string }
 
-const add = (claimId: string, place: Place, key = desk.contributor.key) =>
+const add = (claimId: string, place: Place, key = desk.checker.key) =>
   call('POST', `/v1/claims/${claimId}/appearances`, { key, body: place })
 
 const read = async (id: string) =>
@@ -266,6 +266,19 @@ describe('an appearance of a checked claim', () => {
     expect(await shownAt(url)).toHaveLength(1)
     const reply = await add(claim.id, place(2), desk.bot.key)
     expect([reply.status, reply.body.code]).toEqual([403, 'permission.role'])
+    expect(await shownAt(url)).toHaveLength(1)
+  })
+
+  it('is added to a checked claim by those alone who may publish', async () => {
+    const { claim } = await quoted('https://news.example/who-adds')
+    const url = 'https://daily.example/who-adds'
+    const { capture } = await submit(desk, url, `It says: ${QUOTE}.`)
+    const place = { captureId: capture.id, exact: QUOTE, occurrence: 1 }
+    await publishVerdict(desk, claim.id)
+    const reply = await add(claim.id, place, desk.contributor.key)
+    expect([reply.status, reply.body.code]).toEqual([403, 'permission.role'])
+    expect(await shownAt(url)).toHaveLength(0)
+    created(await add(claim.id, place, desk.checker.key))
     expect(await shownAt(url)).toHaveLength(1)
   })
 
