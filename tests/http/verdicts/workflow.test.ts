@@ -371,6 +371,23 @@ describe('approval', () => {
   })
 })
 
+it('an approval does not follow a verdict to a claim in other words', async () => {
+  const strict = await foundAnotherDesk(desk, 'merging', 2)
+  const [from, into] = [await anyClaim(strict), await anyClaim(strict, { text: 'Otherwise.' })]
+  const verdict = created(await draft(strict.contributor, from.id, COMPLETE_DRAFT))
+  const submitted = created(await step(strict.checker, verdict, 'submit'))
+  created(await step(strict.checker, submitted, 'approve'))
+  created(
+    await call('POST', `/v1/claims/${from.id}/merge`, {
+      key: strict.editor.key,
+      headers: { 'If-Match': '*' },
+      body: { into: into.id },
+    }),
+  )
+  const { body } = await read(verdict.id, strict.editor)
+  expect(body).toMatchObject({ claimId: into.id, state: 'in_review', working: { approvers: [] } })
+})
+
 describe('the organisation’s policy', () => {
   it('of no approval: handing over publishes, but not for a bot', async () => {
     const swift = await foundAnotherDesk(desk, 'no-approval', 0)
