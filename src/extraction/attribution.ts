@@ -1,11 +1,11 @@
+import type { Identity } from './antecedents.ts'
 import type { AttributionForm } from './candidate.ts'
 import type { Quotation } from './quotations.ts'
 import type { Sentence } from './reading.ts'
-import type { Report } from './reports/report.ts'
+import type { Joint, Report } from './reports/report.ts'
 import { reportIn } from './reports.ts'
 import type { Range } from './span.ts'
 import { createSpeakers } from './speakers.ts'
-import type { Identity } from './speakers.ts'
 
 /** An attribution in UTF-16 ranges, before the code points are counted. */
 export type Attributed = {
@@ -15,6 +15,8 @@ export type Attributed = {
   content: Range
   /** What the claim is read from, in order; several if the tag stands between two quotations. */
   pieces: readonly Range[]
+  /** The mark that joins the pieces, if one does. */
+  joint?: Joint
   name: string | null
   role: string | null
 }
@@ -35,13 +37,16 @@ export function attributionsOf(
 }
 
 function attributed({ words }: Sentence, report: Report, identity: Identity): Attributed {
-  const { form, subject, cue, pieces, readAs } = report
+  const { form, subject, cue, pieces, main, readAs, joint = '' } = report
+  const speaker = rangeOf(words, subject.core)
   return {
     form,
-    speaker: rangeOf(words, subject.core),
+    // Without its ’s, which is two units long.
+    speaker: speaker && subject.isPossessive ? { ...speaker, end: speaker.end - 2 } : speaker,
     cue: rangeOf(words, cue),
-    content: longest(pieces),
+    content: main ?? longest(pieces),
     pieces: readAs ? [readAs] : pieces,
+    joint,
     ...identity,
   }
 }

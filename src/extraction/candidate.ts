@@ -13,7 +13,7 @@ export type Attribution = {
   speaker: Position | null
   /** The reporting verb, or "according to". */
   cue: Position | null
-  /** What is claimed. */
+  /** What is claimed; its main part if who says it stands in its middle. */
   content: Position
   /** The speaker's fullest name in the text so far: "Rudolf Contreras"; null if it gives none. */
   name: string | null

@@ -14,7 +14,7 @@ import { statementOf } from './statement.ts'
 import type { Word } from './words.ts'
 
 /** Who made a candidate: goes with each one that is kept, so that it can be made again. */
-export const EXTRACTOR = { name: 'rules', version: '1.0.0' } as const
+export const EXTRACTOR = { name: 'rules', version: '1.1.0' } as const
 
 const DEFAULT_LIMIT = 500
 

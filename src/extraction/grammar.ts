@@ -45,8 +45,10 @@ export function isFinite(words: readonly Word[], at: number): boolean {
   // "In May", "Will Smith".
   if (word.isCapital && at > 0 && (lower === 'may' || lower === 'will')) return false
   if (AUXILIARIES.has(lower) || MODALS.has(lower)) return true
-  if (/'(?:re|ve|ll|d|m)$/.test(lower)) return true
-  if (/^(?:it|he|she|that|there|here|what|who)'s$/.test(lower)) return true
+  if (lower.includes("'")) {
+    if (/'(?:re|ve|ll|d|m)$/.test(lower)) return true
+    if (/^(?:it|he|she|that|there|here|what|who)'s$/.test(lower)) return true
+  }
   if (word.isCapital && at > 0) return false
   if (IRREGULAR_PAST.has(lower) || PRESENT.has(lower)) return true
   const before = words[at - 1]
@@ -55,7 +57,7 @@ export function isFinite(words: readonly Word[], at: number): boolean {
     return before !== undefined && before.isWord && !ARTICLES.has(before.lower)
   }
   // After a pronoun any word in -s is a verb: "he runs".
-  return /^(?:he|she|it)$/.test(before?.lower ?? '') && /[^s]s$/.test(lower)
+  return lower.endsWith('s') && /^(?:he|she|it)$/.test(before?.lower ?? '') && /[^s]s$/.test(lower)
 }
 
 /** Verbs whose base or past form is spelled like a noun: a verb only after a plural or a noun. */

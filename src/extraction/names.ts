@@ -107,7 +107,18 @@ export function leadingName(
   const names = words.slice(lastIndexOf(words.slice(0, to), isTitle) + 1, to)
   if (names.length === 0) return null
   if (words[to]?.isWord) return { names, apposition: null }
-  const end = words.findIndex((word, i) => i > to && /^[,;:.]$/.test(word.text))
-  if (words[to]?.text !== ',' || end === -1 || end - to > 16) return null
+  const end = words.findIndex((word, i) => i > to && /^[,;:.—–-]$/.test(word.text))
+  if (!/^[,—–-]$/.test(words[to]?.text ?? '') || end === -1 || end - to > 16) return null
   return { names, apposition: words.slice(to + 1, end) }
+}
+
+/** The words of an organisation's name that a phrase begins with, none if it begins with none. */
+export function organisationIn(words: readonly Word[]): readonly Word[] {
+  const bare = ARTICLES.has(words[0]?.lower ?? '') ? words.slice(1) : words
+  let end = 0
+  for (const [i, word] of bare.entries()) {
+    if (word.isCapital && !TIMES.has(word.lower)) end = i + 1
+    else if (!/^(?:of|for|and|the|&|in|on|de|la|du|des)$/.test(word.lower)) break
+  }
+  return bare.slice(0, end)
 }

@@ -2,16 +2,23 @@ import type { Sentence } from './reading.ts'
 import { reportingVerb } from './reporting.ts'
 import { asTheySay, clauseAfter } from './reports/clauses.ts'
 import { byAgent, judgement, quotedAs } from './reports/judgements.ts'
+import { nominal } from './reports/nominal.ts'
+import { outermost } from './reports/outer-tag.ts'
 import type { Report, Rule } from './reports/report.ts'
 import { accordingTo } from './reports/sources.ts'
 import { tagAfterClause, tagAfterQuotation, tagBeforeQuotation } from './reports/tags.ts'
 
 /**
- * Who says what in one sentence: the first report outside quotation marks that a rule is sure of,
- * null if there is none. What a report reports in turn ("the judge said that the court held that")
- * stays in its content.
+ * Who says what in one sentence, null if no rule is sure: the outermost report. What a report
+ * reports in turn ("the judge said that the court held that") stays in its content.
  */
 export function reportIn(text: string, sentence: Sentence): Report | null {
+  const first = firstReport(text, sentence)
+  return first ? outermost(text, sentence, first) : nominal(sentence)
+}
+
+/** The first report outside quotation marks that a rule is sure of. */
+function firstReport(text: string, sentence: Sentence): Report | null {
   const { words } = sentence
   const rules: Rule[] = [
     (...args) => tagAfterQuotation(text, ...args),

@@ -1,3 +1,5 @@
+import type { Identity } from './antecedents.ts'
+import { createAntecedents, newcomers, nounAt, roleNoun } from './antecedents.ts'
 import type { Gender } from './names.ts'
 import {
   capitalRuns,
@@ -6,21 +8,23 @@ import {
   isTitle,
   lastIndexOf,
   leadingName,
+  organisationIn,
   personIn,
 } from './names.ts'
 import { ARTICLES, DOCUMENTS, GROUPS, INSTITUTIONS, ROLES, SPOKESPEOPLE, TIMES } from './nouns.ts'
-import { headEnd } from './phrases.ts'
+import { LONGEST_PHRASE, headEnd } from './phrases.ts'
 import type { Sentence } from './reading.ts'
 import type { Subject } from './subjects.ts'
 import type { Word } from './words.ts'
+import { unpossessed } from './words.ts'
 
-/** Who a speaker is, as far as the text so far tells. */
-export type Identity = { name: string | null; role: string | null }
-
-type Person = { name: string; role: string | null; gender: Gender }
+type Person = Identity & { gender: Gender }
+type Named = Person & { name: string }
 
 // A pronoun further from its name than this many sentences is anybody's guess.
 const PRONOUN_REACH = 6
+
+const NOBODY: Identity = { name: null, role: null }
 
 /**
  * The names of one text in reading order: `learn` each sentence, then `identify` its speaker. A
@@ -29,8 +33,11 @@ const PRONOUN_REACH = 6
  */
 export function createSpeakers(text: string) {
   const fullNames = new Map<string, string>()
-  const people = new Map<string, Person>()
-  const institutions = new Map<string, string>()
+  const people = new Map<string, Named>()
+  const antecedents = createAntecedents()
+  // What a sentence introduces is known from the next one on: in "The judge said that Judge Reed
+  // had erred" the judge is not Reed.
+  let introduced: { noun: string; identity: Identity }[] = []
   let lastPerson: { person: Person; sentence: number } | null = null
   let lastInstitution: { name: string; sentence: number } | null = null
   let sentence = -1
@@ -40,8 +47,19 @@ export function createSpeakers(text: string) {
     const last = words.at(-1)
     return first && last ? text.slice(first.start, last.end) : ''
   }
+  const organisation = (words: readonly Word[]): string | null => {
+    const named = organisationIn(words)
+    return named.length === 0 ? null : textOf(named).replace(/['’]s?$/, '')
+  }
 
   function learn({ words, range }: Sentence): void {
+    for (const { noun, identity } of introduced) {
+      // The sentence's own speaker came after all that it only mentions.
+      if (antecedents.heldIn(noun) === sentence) continue
+      if (identity.name === null) antecedents.forget(noun)
+      else antecedents.hold(noun, identity, sentence - 1)
+    }
+    introduced = newcomers(words).map((at) => newcomer(words, at))
     sentence++
     // A heading capitalises everything.
     if (!/[.!?…"”’')\]]/.test(text.charAt(range.end - 1))) return
@@ -53,14 +71,15 @@ export function createSpeakers(text: string) {
       const noun = run.find((word) => INSTITUTIONS.has(word.lower))
       if (noun) {
         // "High Court Judge" names no court.
-        if (!run.some(isTitle)) institutions.set(noun.lower, textOf(run))
+        const identity = { name: textOf(run), role: null }
+        if (!run.some(isTitle)) introduced.push({ noun: noun.lower, identity })
         continue
       }
       if (names.length >= 2 && names.length <= 4 && !names.some((word) => TIMES.has(word.lower))) {
         const name = textOf(names)
         if (!fullNames.has(last.lower)) fullNames.set(last.lower, name)
         if (title && ROLES.has(title.lower))
-          keep(name, textOf(run.slice(0, -names.length)), genderOf(run))
+          introduce(keep(name, textOf(run.slice(0, -names.length)), genderOf(run)))
       }
     }
     // Whoever a sentence begins with is who "he" or "she" means next.
@@ -68,15 +87,27 @@ export function createSpeakers(text: string) {
     if (!opening) return
     const name = fullNames.get(opening.names.at(-1)?.lower ?? '') ?? textOf(opening.names)
     const role = opening.apposition && describing(opening.apposition)
-    const introduced =
-      role && opening.names.length > 1 && role.some((word) => ROLES.has(word.lower))
-    const person = introduced
-      ? keep(name, textOf(role), genderOf(opening.apposition ?? []))
-      : people.get(name)
+    if (role && opening.names.length > 1 && role.some((word) => ROLES.has(word.lower)))
+      introduce(keep(name, textOf(role), genderOf(opening.apposition ?? [])))
+    const person = people.get(name)
     if (person) lastPerson = { person, sentence }
   }
 
-  function keep(name: string, role: string | null, gender: Gender): Person {
+  /** Somebody new under a noun, without a name unless a spokesperson or a paper is somebody's. */
+  function newcomer(words: readonly Word[], at: number): { noun: string; identity: Identity } {
+    const noun = words[at]?.lower ?? ''
+    const after = words.slice(at + 1, at + 1 + LONGEST_PHRASE)
+    if (SPOKESPEOPLE.has(noun)) return { noun, identity: { name: owner(after), role: noun } }
+    const name = DOCUMENTS.has(noun) ? writer(after) : null
+    return { noun: nounAt(words, at), identity: { name, role: null } }
+  }
+
+  function introduce({ name, role }: Named): void {
+    const noun = role && roleNoun(role)
+    if (noun) introduced.push({ noun, identity: { name, role } })
+  }
+
+  function keep(name: string, role: string | null, gender: Gender): Named {
     const known = people.get(name)
     const person = {
       name,
@@ -88,32 +119,54 @@ export function createSpeakers(text: string) {
   }
 
   function identify(words: readonly Word[], subject: Subject): Identity {
-    const core = words.slice(subject.core.from, subject.core.to)
+    const all = words.slice(subject.core.from, subject.core.to)
+    const last = all.at(-1)
+    const core = subject.isPossessive && last ? [...all.slice(0, -1), unpossessed(last)] : all
     const first = core[0]?.lower ?? ''
     if (/^(?:he|she|it|they)$/.test(first) && core.length === 1) return pronoun(first)
 
     const apposition =
       subject.apposition && describing(words.slice(subject.apposition.from, subject.apposition.to))
-    const bare = ARTICLES.has(first) || /^(?:both|one)$/.test(first) ? core.slice(1) : core
+    const isLed = ARTICLES.has(first) || /^(?:both|one|another)$/.test(first)
+    const bare = isLed ? core.slice(1) : core
     if (subject.core.from === 0 && bare.length === 1 && isCommonNoun(first))
       return described(bare, '')
     const person = personIn(bare)
-    if (person) {
-      const last = person.names.at(-1)
-      const name = textOf(person.names)
-      const full = person.names.length === 1 ? (fullNames.get(last?.lower ?? '') ?? name) : name
-      if (person.names.length > 1 && last) fullNames.set(last.lower, full)
-      const role = apposition
-        ? textOf(apposition)
-        : person.title.length > 0
-          ? textOf(person.title)
-          : null
-      const gender = genderOf([...core, ...(apposition ?? [])])
-      const known = keep(full, role, gender)
-      lastPerson = { person: known, sentence }
-      return { name: full, role: known.role }
+    return person
+      ? named(person, apposition, genderOf([...core, ...(apposition ?? [])]))
+      : described(bare, first)
+  }
+
+  function named(
+    { names, title }: { names: Word[]; title: Word[] },
+    apposition: readonly Word[] | null,
+    gender: Gender,
+  ): Identity {
+    const last = names.at(-1)
+    const name = textOf(names)
+    const full = names.length === 1 ? (fullNames.get(last?.lower ?? '') ?? name) : name
+    const role = apposition ? textOf(apposition) : title.length > 0 ? textOf(title) : null
+    // "Acme, a firm in Leeds": the firm from here on, and nobody's "he".
+    const noun = apposition && headNoun(apposition)
+    if (noun && INSTITUTIONS.has(noun)) {
+      antecedents.hold(noun, { name: full, role: null }, sentence)
+      lastInstitution = { name: full, sentence }
+      return { name: full, role }
     }
-    return described(bare, first)
+    if (names.length > 1 && last) fullNames.set(last.lower, full)
+    return spoke(keep(full, role, gender))
+  }
+
+  const headNoun = (words: readonly Word[]): string | null =>
+    words[headEnd(words, { from: 0, to: words.length }) - 1]?.lower ?? null
+
+  /** A person who speaks is "he" or "she" next, and holds the noun of their role. */
+  function spoke(person: Person): Identity {
+    const identity = { name: person.name, role: person.role }
+    lastPerson = { person, sentence }
+    const noun = person.role && roleNoun(person.role)
+    if (noun && person.name !== null) antecedents.hold(noun, identity, sentence)
+    return identity
   }
 
   /** "Police said": the capital is the sentence's. "Saunders said" is known by then, or a risk. */
@@ -130,74 +183,66 @@ export function createSpeakers(text: string) {
     }
     const near =
       lastPerson && sentence - lastPerson.sentence <= PRONOUN_REACH ? lastPerson.person : null
-    if (word === 'they' || !near || (near.gender && near.gender !== word))
-      return { name: null, role: null }
-    if (lastPerson)
-      lastPerson = { person: keep(near.name, near.role, near.gender ?? (word as Gender)), sentence }
-    return { name: near.name, role: near.role }
+    if (word === 'they' || !near || (near.gender && near.gender !== word)) return NOBODY
+    const gender = near.gender ?? (word as Gender)
+    // An organisation that its spokesperson speaks for is not a person of that name.
+    const isPerson = near.name !== null && people.has(near.name)
+    return spoke(isPerson ? keep(near.name ?? '', near.role, gender) : { ...near, gender })
   }
 
   /** No personal name: an institution, somebody's spokesperson, a role, a document. */
   function described(bare: readonly Word[], article: string): Identity {
     const end = headEnd(bare, { from: 0, to: bare.length })
     const head = bare[end - 1]
-    if (!head) return { name: null, role: null }
+    if (!head) return NOBODY
     const before = bare.slice(0, end - 1)
     const after = bare.slice(end)
+    const known = article === 'the' ? antecedents.find(bare, end - 1) : null
 
-    if (SPOKESPEOPLE.has(head.lower)) {
-      const name =
-        organisationIn(after.slice(1)) ?? organisationIn(before) ?? known(after[2]?.lower ?? '')
-      if (name) lastInstitution = { name, sentence }
-      return { name, role: head.text }
-    }
-    if (ROLES.has(head.lower)) {
-      const person = article === 'the' ? roleHolder(head.lower) : null
-      if (person) {
-        lastPerson = { person, sentence }
-        return { name: person.name, role: person.role }
+    if (SPOKESPEOPLE.has(head.lower) || ROLES.has(head.lower)) {
+      const own = SPOKESPEOPLE.has(head.lower)
+        ? (owner(after) ?? (known ? null : organisation(before)))
+        : null
+      const gender = genderOf(bare)
+      if (own !== null || !known) {
+        const role = SPOKESPEOPLE.has(head.lower) ? head.text : textOf(bare)
+        if (own === null) antecedents.forget(nounAt(bare, end - 1))
+        else lastInstitution = { name: own, sentence }
+        return spoke({ name: own, role, gender })
       }
-      return { name: null, role: textOf(bare) }
+      if (known.name !== null && !people.has(known.name))
+        lastInstitution = { name: known.name, sentence }
+      return spoke({ ...known, gender: people.get(known.name ?? '')?.gender ?? gender })
     }
     if (DOCUMENTS.has(head.lower) && !head.isCapital) {
-      const link = after[0]?.lower ?? ''
-      const name = /^(?:by|from|of)$/.test(link) ? organisationIn(after.slice(1)) : null
+      const name = writer(after) ?? known?.name ?? null
+      if (name !== null) antecedents.hold(head.lower, { name, role: null }, sentence)
       return { name, role: null }
     }
-    if (GROUPS.has(head.lower) || isCommonNoun(head.lower)) return { name: null, role: null }
-    if (head.isCapital) {
-      const name = organisationIn(bare)
-      if (name) lastInstitution = { name, sentence }
-      return { name, role: null }
-    }
-    if (INSTITUTIONS.has(head.lower) && article === 'the') {
-      const name = before.length === 0 ? known(head.lower) : null
-      if (name) lastInstitution = { name, sentence }
-      return { name, role: null }
-    }
-    return { name: null, role: null }
+    // "The Daily Post" is no post, "Campaigners" no name.
+    const isTitled = head.isCapital && before.at(-1)?.isCapital === true
+    if (GROUPS.has(head.lower) || (!isTitled && isCommonNoun(head.lower))) return NOBODY
+    const isInstitution = INSTITUTIONS.has(head.lower)
+    const name = head.isCapital ? organisation(bare) : isInstitution ? (known?.name ?? null) : null
+    if (name !== null) lastInstitution = { name, sentence }
+    return { name, role: null }
   }
 
-  const known = (noun: string): string | null => institutions.get(noun) ?? null
-
-  function roleHolder(role: string): Person | null {
-    let holder: Person | null = null
-    for (const person of people.values()) {
-      if (person.role && new RegExp(`\\b${role}\\b`, 'i').test(person.role)) holder = person
-    }
-    return holder
+  /** Whose spokesperson it is: "for the Ministry of Health", "for the ministry". */
+  function owner(after: readonly Word[]): string | null {
+    const words = after.slice(1)
+    const name = organisation(words)
+    if (name !== null || words[0]?.lower !== 'the') return name
+    return antecedents.find(words.slice(1, 2), 0)?.name ?? null
   }
 
-  function organisationIn(words: readonly Word[]): string | null {
-    const bare = ARTICLES.has(words[0]?.lower ?? '') ? words.slice(1) : words
-    let end = 0
-    for (let i = 0; i < bare.length; i++) {
-      const word = bare[i]
-      if (!word) break
-      if (word.isCapital && !TIMES.has(word.lower)) end = i + 1
-      else if (!/^(?:of|for|and|the|&|in|on|de|la|du|des)$/.test(word.lower)) break
-    }
-    return end === 0 ? null : textOf(bare.slice(0, end)).replace(/['’]s?$/, '')
+  /** Whose report it is: "by Harvard University"; "a study of Mars" is not by Mars. */
+  function writer(after: readonly Word[]): string | null {
+    const link = after[0]?.lower ?? ''
+    if (!/^(?:by|from|of)$/.test(link)) return null
+    const words = organisationIn(after.slice(1))
+    const isBody = words.some((word) => INSTITUTIONS.has(word.lower))
+    return link !== 'of' || isBody ? organisation(words) : null
   }
 
   return { learn, identify }

@@ -20,7 +20,7 @@ const ENDS = /[.!?…。！？](?:["”’'»)\]」』])*$/u
 export function statementOf(text: string, sentence: Range, attributed: Attributed | null): string {
   const pieces = attributed?.pieces ?? [sentence]
   const trimmed = pieces.map(({ start, end }) => trimEdges(text.slice(start, end)))
-  const joined = trimmed.filter((piece) => piece !== '').join(' ')
+  const joined = trimmed.filter((piece) => piece !== '').join(`${attributed?.joint ?? ''} `)
   const claim = joined.replace(/^\p{Ll}(?=[\p{Ll}\s])/u, (letter) => letter.toUpperCase())
   return closed(ENDS.test(claim) ? claim : `${claim}.`)
 }
@@ -31,6 +31,8 @@ function closed(claim: string): string {
   return claim.split('“').length > claim.split('”').length ? `${claim}”` : claim
 }
 
+const CLOSING = new Set(['"', '”', '»', '’'])
+const INNER_EDGE = /[\s,;:]/
 const EDGE = /[\s,;:–—-]/
 
 /** Drops what hangs at the edges: white space, commas, a pair of marks around the whole. */
@@ -48,5 +50,14 @@ function trimEdges(piece: string): string {
     start++
     if (shut === end - 1) end--
   }
-  return piece.slice(start, end)
+  return withoutInnerComma(piece.slice(start, end))
+}
+
+/** The comma that a tag put inside a closing mark: `it is “safe,”` is `it is “safe”`. */
+function withoutInnerComma(piece: string): string {
+  let marks = piece.length
+  while (marks > 0 && CLOSING.has(piece.charAt(marks - 1))) marks--
+  let end = marks
+  while (end > 0 && INNER_EDGE.test(piece.charAt(end - 1))) end--
+  return end > 0 && marks < piece.length ? piece.slice(0, end) + piece.slice(marks) : piece
 }

@@ -6,7 +6,9 @@ import type { Word } from './words.ts'
 import { lowerAt } from './words.ts'
 
 /** Who speaks: the words that name them, and what is said about them between commas. */
-export type Subject = { core: Phrase; apposition: Phrase | null }
+export type Subject = { core: Phrase; apposition: Phrase | null; isPossessive?: boolean }
+
+const ASIDE = /^[,—–-]$/
 
 /** Steps back over adverbs and "has"; null if the verb is denied, supposed or passive. */
 export function beforeAdverbs(words: readonly Word[], cue: number): number | null {
@@ -42,7 +44,7 @@ export function beforeAdverbs(words: readonly Word[], cue: number): number | nul
 
 /**
  * The subject that ends right before `end`, looking back no further than `floor`: a noun phrase,
- * or a name with an apposition between commas ("Ann Lee, a judge in Leeds, said").
+ * or a name with an apposition between commas or dashes ("Ann Lee, a judge in Leeds, said").
  */
 export function subjectBefore(
   words: readonly Word[],
@@ -51,7 +53,8 @@ export function subjectBefore(
   demand: Demand,
 ): Subject | null {
   if (end <= floor) return null
-  if (lowerAt(words, end - 1) === ',') return subjectWithApposition(words, floor, end - 1, demand)
+  if (ASIDE.test(lowerAt(words, end - 1)))
+    return subjectWithApposition(words, floor, end - 1, demand)
   const core = phraseBefore(words, floor, end)
   return core && isSpeaker(words, core, demand) ? { core, apposition: null } : null
 }
@@ -62,10 +65,12 @@ function subjectWithApposition(
   end: number,
   demand: Demand,
 ): Subject | null {
+  // What a comma closes a comma opens, and a dash a dash.
+  const mark = lowerAt(words, end)
   const commas: number[] = []
   for (let i = end - 1; i >= floor && end - i < 40; i--) {
     const word = words[i]
-    if (word?.text === ',') commas.push(i)
+    if (word?.text === mark) commas.push(i)
     else if (word?.isQuoted || /^[;:—]$/.test(word?.text ?? '')) break
   }
   for (const comma of commas) {
@@ -91,6 +96,7 @@ export function describes(words: readonly Word[], from: number, to: number): boo
   if (/^\p{N}+$/u.test(lowerAt(words, start))) start += lowerAt(words, start + 1) === ',' ? 2 : 1
   if (start >= to) return true
   const first = lowerAt(words, start)
+  if (/^(?:and|or|but|nor|to|that|if|unless)$/.test(first)) return false
   if (first === 'who' || first === 'now' || first === 'formerly') return true
   if (PREPOSITIONS.has(first) && first !== 'of') return false
   for (let i = start; i < to; i++) {
@@ -127,9 +133,11 @@ export function subjectAfter(
     if (to > from && PREPOSITIONS.has(word.lower) && leavesPhrase(words, to)) break
     to++
   }
-  const core = { from, to }
+  // "A filing made on Monday": the filing, once the day is off.
+  const isCut = to - from > 2 && /(?:ed|made|sent)$/.test(lowerAt(words, to - 1))
+  const core = { from, to: isCut && words[to - 1]?.isCapital === false ? to - 1 : to }
   if (to === from || !isSpeaker(words, core, demand)) return null
-  if (lowerAt(words, to) !== ',') return { core, apposition: null, end: to }
+  if (!ASIDE.test(lowerAt(words, to))) return { core, apposition: null, end: to }
   const end = appositionEnd(words, to + 1)
   const inner = { from: to + 1, to: end }
   if (end === null || !describes(words, to + 1, end)) return { core, apposition: null, end: to }

@@ -16,6 +16,14 @@ export type Word = Range & {
 /** The word at an index in small letters, the empty string past the ends. */
 export const lowerAt = (words: readonly Word[], index: number): string => words[index]?.lower ?? ''
 
+/** "Ann Lee’s" without the ’s, for what the name says. */
+export function unpossessed(word: Word): Word {
+  const cut = word.lower.endsWith("'s") ? 2 : 0
+  if (cut === 0) return word
+  const [text, lower] = [word.text.slice(0, -cut), word.lower.slice(0, -cut)]
+  return { ...word, text, lower, end: word.end - cut }
+}
+
 const WORD =
   /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:[.'’&‑-][\p{L}\p{N}][\p{L}\p{N}\p{M}]*|,\p{N}{3}(?!\p{N}))*/uy
 const CAPITAL = /\p{Lu}/u

@@ -1,27 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Attributed } from '../../src/extraction/attribution.ts'
-import { attributionsOf } from '../../src/extraction/attribution.ts'
 import type { AttributionForm } from '../../src/extraction/candidate.ts'
 import { extract } from '../../src/extraction/extract.ts'
-import { quotationsOf } from '../../src/extraction/quotations.ts'
-import { readSentences } from '../../src/extraction/reading.ts'
 import type { Range } from '../../src/extraction/span.ts'
 import { statementOf } from '../../src/extraction/statement.ts'
-import { candidateWith, spoken } from './support.ts'
-
-/** Every sentence with its attribution, before scores drop any. */
-function read(text: string) {
-  const sentences = readSentences(text, quotationsOf(text), 'en')
-  const attributions = attributionsOf(text, sentences)
-  return sentences.map(({ range }, at) => ({ range, attributed: attributions[at] ?? null }))
-}
-
-function only(text: string): { range: Range; attributed: Attributed | null } {
-  const [first, ...rest] = read(text)
-  if (!first || rest.length > 0) throw new Error(`not one sentence: ${text}`)
-  return first
-}
+import { candidateWith, names, only, read, spoken } from './support.ts'
 
 // Sentence, form, name, role.
 const REPORTS: [string, AttributionForm, string | null, string | null][] = [
@@ -365,9 +348,6 @@ describe('an attribution', () => {
   })
 })
 
-/** Names of the speakers, sentence by sentence. */
-const names = (text: string) => read(text).map(({ attributed }) => attributed?.name ?? null)
-
 describe('a speaker', () => {
   it('given by surname is the one who was named in full', () => {
     const text = 'Ann Lee, a judge in Leeds, said the ban was void. Lee added that it was old.'
@@ -464,7 +444,7 @@ describe('a quotation', () => {
 })
 
 describe('a news article with stray quotation marks', () => {
-  const text = readFileSync(new URL('../fixtures/harbour-ruling.txt', import.meta.url), 'utf8')
+  const text = readFileSync(`${import.meta.dirname}/../fixtures/harbour-ruling.txt`, 'utf8')
   const finding = candidateWith(text, 'random and without reason')
 
   it('gives the court’s finding to the judge who reports it', () => {

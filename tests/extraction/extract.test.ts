@@ -125,6 +125,16 @@ describe('candidates', () => {
 describe('a mebibyte is read to its end', () => {
   const SIZE = 1_048_576
   const fill = (unit: string): string => unit.repeat(Math.ceil(SIZE / unit.length)).slice(0, SIZE)
+  // Each is somebody new, so that whoever "the judge" is must be found among ever more.
+  const judges = (size: number): string => {
+    const letter = (at: number): string => String.fromCharCode(97 + (at % 26))
+    let text = ''
+    for (let i = 0; text.length < size; i++) {
+      const name = `M${letter(i)}${letter(i / 26)}${letter(i / 676)}`
+      text += `Ann ${name}, a judge, said it was so. The judge said it was not. `
+    }
+    return text
+  }
   it.each([
     ['words without a stop', fill('word and ')],
     ['one letter', fill('a')],
@@ -151,6 +161,10 @@ describe('a mebibyte is read to its end', () => {
     ['lone surrogates', fill('\ud800')],
     ['emoji', fill('😀')],
     ['quoted reports', fill('“It is safe,” said Ann Lee, a judge. ')],
+    ['tags in tags', fill('it is, he said, and it would, '.repeat(40) + '. ')],
+    ['claims as nouns', fill('Ann Lee’s claim that '.repeat(80) + '. ')],
+    ['dashes', fill('a — b — '.repeat(200) + 'said. ')],
+    ['judges upon judges', judges(SIZE)],
   ])('%s', (_, text) => {
     expect(extract(text).length).toBeLessThanOrEqual(500)
   })

@@ -1,6 +1,11 @@
+import type { Attributed } from '../../src/extraction/attribution.ts'
+import { attributionsOf } from '../../src/extraction/attribution.ts'
 import type { Attribution, Candidate } from '../../src/extraction/candidate.ts'
 import { extract } from '../../src/extraction/extract.ts'
-import type { Position } from '../../src/extraction/span.ts'
+import { quotationsOf } from '../../src/extraction/quotations.ts'
+import { readSentences } from '../../src/extraction/reading.ts'
+import type { Position, Range } from '../../src/extraction/span.ts'
+import { statementOf } from '../../src/extraction/statement.ts'
 
 const part = (text: string, position: Position | null): string | null =>
   position && text.slice(position.utf16.start, position.utf16.end)
@@ -22,4 +27,42 @@ export function candidateWith(text: string, words: string): Candidate {
   const found = extract(text).find(({ quote }) => quote.includes(words))
   if (!found) throw new Error(`no candidate holds "${words}"`)
   return found
+}
+
+/** Every sentence with its attribution, before scores drop any. */
+export function read(text: string) {
+  const sentences = readSentences(text, quotationsOf(text), 'en')
+  const attributions = attributionsOf(text, sentences)
+  return sentences.map(({ range }, at) => ({ range, attributed: attributions[at] ?? null }))
+}
+
+export function only(text: string): { range: Range; attributed: Attributed | null } {
+  const [first, ...rest] = read(text)
+  if (!first || rest.length > 0) throw new Error(`not one sentence: ${text}`)
+  return first
+}
+
+/** Names of the speakers, sentence by sentence. */
+export const names = (text: string) => read(text).map(({ attributed }) => attributed?.name ?? null)
+
+/** One sentence as its report: who, as what, the words that say so, the claim to read. */
+export function reported(text: string) {
+  const { range, attributed } = only(text)
+  const words = (part: Range | null) => part && text.slice(part.start, part.end)
+  return (
+    attributed && {
+      name: attributed.name,
+      role: attributed.role,
+      speaker: words(attributed.speaker),
+      cue: words(attributed.cue),
+      content: words(attributed.content),
+      statement: statementOf(text, range, attributed),
+    }
+  )
+}
+
+/** The claim to read of one sentence. */
+export const claimOf = (text: string): string => {
+  const { range, attributed } = only(text)
+  return statementOf(text, range, attributed)
 }

@@ -18,6 +18,9 @@ export function clauseAfter(sentence: Sentence, cue: number, verb: Reporting): R
   if (from === null) return null
   const subject = subjectOf(words, floor, cue, verb)
   if (!subject) return null
+  // "The court found, Judge Lee said, that …" is a tag in the court's clause.
+  const isTag = lowerAt(words, subject.core.from - 1) === ',' && lowerAt(words, cue + 1) === ','
+  if (isTag && hasClause(words, floor, subject.core.from)) return null
   const hangs = opener(words, subject, floor)
   if (HYPOTHETICAL.test(hangs)) return null
   let to = words.length
@@ -44,17 +47,22 @@ export function asTheySay(sentence: Sentence, cue: number, verb: Reporting): Rep
   const subject = end === null ? null : subjectBefore(words, 1, end, 'agent')
   const content = contentOf(words, comma, words.length)
   if (!subject || !content || !hasClause(words, comma, words.length)) return null
+  // "As the case went on, the judge said, …" is a clause with a tag behind it.
+  if (hasClause(words, 1, subject.core.from)) return null
   return { form: formOf(words, comma, words.length), subject, cue: one(cue), pieces: [content] }
 }
 
 /** Ends the content where somebody else takes over: ", but Jones said". */
 function beforeRival(words: readonly Word[], from: number, to: number): number {
   for (let i = from + 2; i < to; i++) {
-    if (words[i]?.text !== ',' || words[i]?.isQuoted) continue
+    // A comma, or a quotation that closes with one inside.
+    if (words[i + 1]?.isQuoted || !/^[,”"]$/.test(words[i]?.text ?? '')) continue
     if (!/^(?:but|while|although|though|whereas|and)$/.test(lowerAt(words, i + 1))) continue
     for (let j = i + 3; j < Math.min(to, i + 12); j++) {
       const verb = words[j]?.isQuoted ? undefined : reportingVerb(lowerAt(words, j))
-      if (verb?.tag && !verb.participle && subjectBefore(words, i + 2, j, 'agent')) return i
+      if (verb?.tag && !verb.participle && subjectBefore(words, i + 2, j, 'agent')) {
+        return words[i]?.isQuoted ? i + 1 : i
+      }
       if (words[j]?.text === ',') break
     }
   }

@@ -5,6 +5,8 @@ import type { Reporting } from '../reporting.ts'
 import type { Range } from '../span.ts'
 import type { Subject } from '../subjects.ts'
 
+export type Joint = '' | ',' | ';'
+
 /** What one sentence reports, before the speaker is looked up. */
 export type Report = {
   form: AttributionForm
@@ -12,6 +14,10 @@ export type Report = {
   cue: Phrase
   /** The pieces of the content in order. */
   pieces: Range[]
+  /** The piece that can stand alone, where another only adds to it; the longest otherwise. */
+  main?: Range
+  /** The mark between two pieces, where the tag between them took one with it. */
+  joint?: Joint
   /** What to read the claim from, if the pieces alone would change its meaning. */
   readAs?: Range
 }

@@ -2,8 +2,9 @@ import { hasClause } from '../grammar.ts'
 import { CLAUSE_STARTS } from '../nouns.ts'
 import type { Phrase } from '../phrases.ts'
 import type { Sentence } from '../reading.ts'
+import { aroundTag } from './around.ts'
 import type { Report } from './report.ts'
-import { contentOf, formOf, hasPredicate } from './stretch.ts'
+import { contentOf, formOf } from './stretch.ts'
 import type { Subject } from '../subjects.ts'
 import { subjectAfter } from '../subjects.ts'
 import type { Word } from '../words.ts'
@@ -43,15 +44,11 @@ export function accordingTo(sentence: Sentence, cue: number): Report | null {
     if (!content || !hasClause(words, comma, words.length)) return null
     return { form: formOf(words, comma, words.length), subject, cue: phrase, pieces: [content] }
   }
-  const left = contentOf(words, 0, cue)
-  if (left && hasClause(words, 0, cue)) {
-    return { form: formOf(words, 0, cue), subject, cue: phrase, pieces: [left] }
-  }
-  // "The plan, according to Smith, failed."
-  const comma = words.findIndex((word, i) => i >= subject.end && word.text === ',')
-  const right = comma === -1 ? null : contentOf(words, comma, words.length)
-  if (!left || !right || !hasPredicate(words, comma + 1)) return null
-  return { form: formOf(words, 0, words.length), subject, cue: phrase, pieces: [left, right] }
+  // "…, according to Smith", and "The plan, according to Smith, failed."
+  const claim = aroundTag(words, cue, subject.end)
+  if (!claim) return null
+  const { to, ...pieces } = claim
+  return { form: formOf(words, 0, to), subject, cue: phrase, ...pieces }
 }
 
 /** After "according to" any noun phrase is a source: "data", "local media". */

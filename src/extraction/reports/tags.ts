@@ -1,13 +1,13 @@
-import { hasClause } from '../grammar.ts'
+import { hasClause, isFinite } from '../grammar.ts'
 import { PREPOSITIONS, TIMES } from '../nouns.ts'
 import type { Sentence } from '../reading.ts'
 import type { Reporting } from '../reporting.ts'
+import { aroundTag } from './around.ts'
 import type { Report } from './report.ts'
 import {
   HYPOTHETICAL,
   contentOf,
   formOf,
-  hasPredicate,
   isSpeech,
   one,
   opener,
@@ -54,6 +54,11 @@ export function tagAfterQuotation(
   const leadIn = words.slice(0, open).some((word) => word.isWord)
   const whole = leadIn ? contentOf(words, 0, floor) : within(sentence, quotation)
   if (!whole) return null
+  const around = leadIn ? aroundTag(words, floor, end) : null
+  if (around && around.pieces.length > 1) {
+    const { to: _, ...claim } = around
+    return { form: 'mixed', subject, cue: one(cue), ...claim }
+  }
   const pieces = [whole]
   const next = words.findIndex((word, i) => i >= end && word.isQuoted)
   const second = next === -1 ? undefined : quotationAt(sentence, next)
@@ -102,37 +107,39 @@ export function tagAfterClause(sentence: Sentence, cue: number, verb: Reporting)
   const { words } = sentence
   if (!(verb.tag || verb.finding) || verb.participle) return null
   const floor = stretchStart(words, cue)
+  let subject: Subject | null
+  let from = cue - 1
+  let end = cue + 1
   if (lowerAt(words, cue - 1) === ',') {
-    const subject = subjectAfter(words, cue + 1, 'agent')
-    const content = contentOf(words, 0, cue - 1)
-    if (!subject || !content || !hasClause(words, 0, cue - 1) || !endsTag(words, subject.end))
-      return null
-    return { form: formOf(words, 0, cue - 1), subject, cue: one(cue), pieces: [content] }
+    const after = subjectAfter(words, cue + 1, 'agent')
+    subject = after
+    end = after?.end ?? end
+  } else {
+    const adverbs = beforeAdverbs(words, cue)
+    subject = adverbs === null ? null : subjectBefore(words, floor, adverbs, demandOf(verb))
+    if (!subject || !agrees(words, cue, subject) || subject.apposition) return null
+    from = subject.core.from - 1
+    if (verb.told) end = afterHearers(words, end)
   }
-  const end = beforeAdverbs(words, cue)
-  const subject = end === null ? null : subjectBefore(words, floor, end, demandOf(verb))
-  if (!subject || !agrees(words, cue, subject) || !endsTag(words, cue + 1)) return null
-  const comma = subject.core.from - 1
-  if (words[comma]?.text !== ',' || subject.apposition) return null
-  const after = words.findIndex((word, i) => i > cue && word.text === ',')
-  const left = contentOf(words, 0, comma)
-  if (!left) return null
-  if (hasClause(words, 0, comma)) {
-    return { form: formOf(words, 0, comma), subject, cue: one(cue), pieces: [left] }
-  }
-  if (after === -1 || !hasPredicate(words, after + 1) || comma > 12) return null
-  // "In Paris, Smith said, …" and "The plan, Smith said, …" alike: the rest is the claim's body.
-  const right = contentOf(words, after, words.length)
-  return (
-    right && { form: formOf(words, 0, words.length), subject, cue: one(cue), pieces: [left, right] }
-  )
+  if (!subject || words[from]?.text !== ',' || !endsTag(words, end)) return null
+  const claim = aroundTag(words, from, end)
+  if (!claim) return null
+  const { to, ...pieces } = claim
+  return { form: formOf(words, 0, to), subject, cue: one(cue), ...pieces }
+}
+
+/** "Told reporters in Leeds", "told the court": up to the comma or the stop, if no clause follows. */
+function afterHearers(words: readonly Word[], from: number): number {
+  let to = from
+  while (to - from < 8 && words[to]?.isWord && !words[to]?.isQuoted && !isFinite(words, to)) to++
+  return /^[,.]$/.test(lowerAt(words, to)) && lowerAt(words, from) !== 'that' ? to : from
 }
 
 /** A tag is over: a comma, a stop, or when and where it was said. */
 function endsTag(words: readonly Word[], at: number): boolean {
   const word = words[at]
   if (!word || /^[,.;—)]$/.test(word.text)) return true
-  return PREPOSITIONS.has(word.lower) && word.lower !== 'of'
-    ? !hasClause(words, at, words.length)
-    : TIMES.has(word.lower)
+  if (!PREPOSITIONS.has(word.lower) || word.lower === 'of') return TIMES.has(word.lower)
+  const comma = words.findIndex((next, i) => i > at && next.text === ',' && !next.isQuoted)
+  return !hasClause(words, at, comma === -1 ? words.length : comma)
 }
