@@ -33,7 +33,9 @@ try {
   for (let round = 0; round < ROUNDS; round++)
     for (const one of sides) one.times.push(await coldStart(one))
 
-  const { wall: bareWall, cpu: bareCpu } = medians(sides[0]!.times)
+  const { wall: bareWall, cpu: bareCpu } = medians(
+    sides.flatMap((one) => (one.configuration === bare ? one.times : [])),
+  )
   console.log(`Start of workerd to the first answer, medians of ${ROUNDS} interleaved rounds:\n`)
   console.log('processor   over bare   wall   over bare')
   for (const { label, times } of sides) {

@@ -62,7 +62,7 @@ try {
       console.log(
         `${label}: ${median(samples.map((one) => one.cpu)).toFixed(0)} ms of processor time, ` +
           `${median(samples.map((one) => one.wall)).toFixed(0)} ms in all, ` +
-          `${samples[0]!.candidates} candidates (medians of ${ROUNDS})`,
+          `${median(samples.map((one) => one.candidates))} candidates (medians of ${ROUNDS})`,
       )
     }
     console.log('Bound: 1 MiB in less than 2,000 ms of processor time.')

@@ -9,8 +9,11 @@ const MARK = /[>*_[\]`<&\\#~\n]/g
 const LINE_START = /^[ \t]*(?:(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))[ \t]*)+/gm
 const CONTAINER = />|[-+*]|\d+[.)]/g
 
-/** Raw HTML would be escaped in any case. Unread, it is, and comments left open cost no time. */
-const NO_HTML = { disable: { null: ['htmlFlow', 'htmlText'] } }
+/**
+ * Raw HTML would be escaped in any case. Unread, it is, and comments left open cost no time. An
+ * image would make every reader's browser call its host: it is shown as the link that it holds.
+ */
+const NO_HTML_NO_IMAGES = { disable: { null: ['htmlFlow', 'htmlText', 'labelStartImage'] } }
 
 /**
  * CommonMark to HTML that is safe to show: raw HTML is escaped and URLs of other protocols than
@@ -20,7 +23,14 @@ const NO_HTML = { disable: { null: ['htmlFlow', 'htmlText'] } }
 export function renderMarkdown(markdown: string): string {
   return isTangled(markdown)
     ? renderPlain(markdown)
-    : micromark(markdown, { extensions: [NO_HTML] })
+    : guardLinks(micromark(markdown, { extensions: [NO_HTML_NO_IMAGES] }))
+}
+
+// In micromark's output a literal `<a` is a link of its own making: text has `&lt;`.
+function guardLinks(html: string): string {
+  return html
+    .replaceAll('<a href=""', '<a') // a refused URL: no link at all, not one to the host page
+    .replaceAll('<a href="', '<a rel="nofollow noopener noreferrer" href="')
 }
 
 function isTangled(markdown: string): boolean {

@@ -7,7 +7,7 @@ it('renders CommonMark', () => {
   expect(
     renderMarkdown('The mayor *rounded up*; see the [accounts](https://a.example/b?c=d&e).'),
   ).toBe(
-    '<p>The mayor <em>rounded up</em>; see the <a href="https://a.example/b?c=d&amp;e">accounts</a>.</p>',
+    '<p>The mayor <em>rounded up</em>; see the <a rel="nofollow noopener noreferrer" href="https://a.example/b?c=d&amp;e">accounts</a>.</p>',
   )
   expect(renderMarkdown('> quoted\n\n1. one\n2. two')).toBe(
     '<blockquote>\n<p>quoted</p>\n</blockquote>\n<ol>\n<li>one</li>\n<li>two</li>\n</ol>',
@@ -65,12 +65,26 @@ describe('what could harm a reader', () => {
     expect(tagsOf(html).join('')).not.toMatch(/script:|data:|file:/i)
   })
 
+  it('an image is a link: no reader’s browser calls its host', () => {
+    const html = renderMarkdown(
+      '![chart](https://elsewhere.example/pixel.png)\n\n![a][b]\n\n[b]: /x.png',
+    )
+    expect(html).not.toContain('<img')
+    expect(html).toContain('href="https://elsewhere.example/pixel.png">chart</a>')
+  })
+
+  it('a refused URL leaves no link, which would lead to the page that shows it', () => {
+    expect(renderMarkdown('[a](javascript:alert(1)) [b](data:x "t")')).toBe(
+      '<p><a>a</a> <a title="t">b</a></p>',
+    )
+  })
+
   it('a quotation mark in a title or an alternative text does not end its attribute', () => {
     expect(renderMarkdown(`![" onerror="x](https://a.example/"b '" onload="y')`)).toBe(
-      '<p><img src="https://a.example/%22b" alt="&quot; onerror=&quot;x" title="&quot; onload=&quot;y" /></p>',
+      '<p>!<a rel="nofollow noopener noreferrer" href="https://a.example/%22b" title="&quot; onload=&quot;y">&quot; onerror=&quot;x</a></p>',
     )
     expect(renderMarkdown(`[c](https://a.example/"onclick="x '" onclick="y')`)).toBe(
-      '<p><a href="https://a.example/%22onclick=%22x" title="&quot; onclick=&quot;y">c</a></p>',
+      '<p><a rel="nofollow noopener noreferrer" href="https://a.example/%22onclick=%22x" title="&quot; onclick=&quot;y">c</a></p>',
     )
   })
 })

@@ -28,7 +28,7 @@ describe('Markdown', () => {
       html: [
         '<p>The mayor <em>rounded up</em>.</p>',
         '<p>&lt;script&gt;alert(1)&lt;/script&gt; &lt;img src=x onerror=alert(1)&gt;',
-        '<a href="">a</a> <img src="" alt="b" /> <a href="https://city.example/">c</a></p>',
+        '<a>a</a> !<a>b</a> <a rel="nofollow noopener noreferrer" href="https://city.example/">c</a></p>',
       ].join('\n'),
     }
     const html = (await read(verdict.id)).body.published.rationale
