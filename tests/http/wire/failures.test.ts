@@ -73,13 +73,15 @@ describe('the log', () => {
 describe('a failure that nobody foresaw', () => {
   // The tables of this file's own database: what is not there fails deep inside.
   beforeAll(async () => {
-    await env.DB.prepare('alter table claims rename to claims_gone').run()
-    await env.DB.prepare('alter table page_annotations rename to page_annotations_gone').run()
+    for (const table of TABLES)
+      await env.DB.prepare(`alter table ${table} rename to ${table}_gone`).run()
   })
   afterAll(async () => {
-    await env.DB.prepare('alter table claims_gone rename to claims').run()
-    await env.DB.prepare('alter table page_annotations_gone rename to page_annotations').run()
+    for (const table of TABLES)
+      await env.DB.prepare(`alter table ${table}_gone rename to ${table}`).run()
   })
+
+  const TABLES = ['claims', 'organisations', 'page_annotations']
 
   const INSIDE = /claims_gone|no such|sqlite|select|insert|\bd1\b|drizzle|node_modules|at /i
 
@@ -87,6 +89,8 @@ describe('a failure that nobody foresaw', () => {
     ['GET', '/v1/claims', {}],
     ['POST', '/v1/claims', { body: { text: 'A private text.\n    at private frame (x.ts:1:1)' } }],
     ['GET', '/v1/annotations?url=https://private.example/', {}],
+    // The query builder's message holds the statement and what it was asked for, line by line.
+    ['GET', '/v1/organisations/x%0A%20%20%20%20at%20private%20frame', {}],
   ]
 
   it.each(attempts)(
