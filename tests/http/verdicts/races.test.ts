@@ -17,7 +17,11 @@ import {
 } from '../../support/desk.ts'
 import { statusesOf } from '../../support/replies.ts'
 import { countingTrips } from '../../support/storage.ts'
-import { expectSoundReadModel, expectSoundRecords } from '../../support/soundness.ts'
+import {
+  expectRebuildable,
+  expectSoundReadModel,
+  expectSoundRecords,
+} from '../../support/soundness.ts'
 import { anyClaim, change, completeDraft, draft, read, type VerdictBody } from './support.ts'
 
 const ROUNDS = 5
@@ -31,7 +35,10 @@ beforeAll(async () => {
 })
 
 afterEach(expectSoundRecords)
-afterAll(expectSoundReadModel)
+afterAll(async () => {
+  await expectSoundReadModel()
+  await expectRebuildable()
+})
 
 async function eachRound(run: (round: number) => Promise<void>): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) await run(round)
