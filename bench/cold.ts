@@ -37,10 +37,14 @@ try {
     sides.flatMap((one) => (one.configuration === bare ? one.times : [])),
   )
   console.log(`Start of workerd to the first answer, medians of ${ROUNDS} interleaved rounds:\n`)
-  console.log('processor   over bare   wall   over bare')
+  console.log('processor   over bare        wall   over bare   least processor')
   for (const { label, times } of sides) {
     const { wall, cpu } = medians(times)
-    console.log(`${ms(cpu)}   ${ms(cpu - bareCpu)} ${ms(wall)}   ${ms(wall - bareWall)}   ${label}`)
+    // What other work on the machine adds is never negative.
+    const least = Math.min(...times.map((one) => one.cpu))
+    console.log(
+      `${ms(cpu)}   ${ms(cpu - bareCpu)}   ${ms(wall)}   ${ms(wall - bareWall)}   ${ms(least)}   ${label}`,
+    )
   }
   console.log('\nBound: the reader’s request at most 20 ms over the bare Worker.')
 } finally {
