@@ -2,9 +2,10 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, expect, it } from 'vitest'
 import { openDatabase } from '../../src/domain/context.ts'
 import { forgetAnswers } from '../../src/domain/idempotency.ts'
+import { rebuildReadModel } from '../../src/domain/rebuild.ts'
 import { call } from '../support/api.ts'
-import { rows } from '../support/database.ts'
 import { ARTICLE_TEXT, COMPLETE_DRAFT, created, type Desk, foundDesk } from '../support/desk.ts'
+import { systemContext } from '../support/soundness.ts'
 import { recording, type Sent } from '../support/statements.ts'
 
 // Every statement that the routes really send, explained by the database that they send it to. A
@@ -12,22 +13,33 @@ import { recording, type Sent } from '../support/statements.ts'
 // constant rows and results of subqueries are as long as the request, not as the table.
 
 let desk: Desk
-let tables: Set<string>
 beforeAll(async () => {
   desk = await foundDesk()
-  const found = await rows<{ name: string }>("select name from sqlite_master where type = 'table'")
-  tables = new Set(found.map(({ name }) => name))
 })
 
-/** The steps of a plan that read a table or an index from end to end. */
+/** The steps of a plan that read a table or an index from end to end, or make an index to avoid it. */
 async function scansOf({ sql, values }: Sent): Promise<string[]> {
   const { results } = await env.DB.prepare(`explain query plan ${sql}`)
     .bind(...values)
     .all<{ detail: string }>()
-  return results
-    .map(({ detail }) => detail)
-    .filter((detail) => tables.has(/^SCAN (\S+)/.exec(detail)?.[1] ?? ''))
+  const steps = results.map(({ detail }) => detail)
+  // A table may be scanned under any alias: what is not known to be short counts as a table.
+  const made = steps.flatMap((step) => /^(?:MATERIALIZE|CO-ROUTINE) (.+)$/.exec(step)?.[1] ?? [])
+  const short = new Set(['json_each', 'CONSTANT', ...made])
+  return steps.filter((step) => {
+    const scanned = /^SCAN (\(subquery-\d+\)|\S+)/.exec(step)?.[1]
+    return step.includes('AUTOMATIC') || (scanned !== undefined && !short.has(scanned))
+  })
 }
+
+it('a scan is seen under an alias, and an index made for one statement', async () => {
+  const scans = (sql: string) => scansOf({ sql, values: [], meta: null })
+  expect(await scans('select 1 from claims as c')).toHaveLength(1)
+  expect(await scans('select 1 from claims where id = 1')).toEqual([])
+  expect(await scans("select value from json_each('[1]')")).toEqual([])
+  const joined = 'select 1 from json_each(0) as j join captures c on c.bytes = j.value'
+  expect(await scans(joined)).not.toEqual([])
+})
 
 it('no statement of a route reads a table from end to end', async () => {
   const { DB, sent } = recording()
@@ -43,6 +55,14 @@ it('no statement of a route reads a table from end to end', async () => {
         env: { DB },
       }),
     )
+  // With every filter and without, alone and together.
+  const claimLists = (articleId: string) => {
+    const filters = ['state=checked', `articleId=${articleId}`, `organisationId=${desk.id}`]
+    const subsets = Array.from({ length: 8 }, (_, bits) =>
+      filters.filter((_filter, at) => bits & (1 << at)),
+    )
+    return subsets.map((chosen) => `/v1/claims?${chosen.join('&')}`)
+  }
   const url = 'https://news.example/plans'
   const { article, capture, candidates } = await ask('POST', '/v1/articles', {
     url,
@@ -81,10 +101,7 @@ it('no statement of a route reads a table from end to end', async () => {
     `/v1/articles/${article.id}/aliases`,
     `/v1/captures/${capture.id}`,
     `/v1/captures/${capture.id}/candidates`,
-    '/v1/claims',
-    '/v1/claims?state=checked',
-    `/v1/claims?articleId=${article.id}`,
-    `/v1/claims?organisationId=${desk.id}&state=open`,
+    ...claimLists(article.id),
     `/v1/claims/${claim.id}`,
     `/v1/claims/${claim.id}/verdicts`,
     '/v1/verdicts',
@@ -92,11 +109,25 @@ it('no statement of a route reads a table from end to end', async () => {
     `/v1/verdicts/${verdict.id}/revisions`,
   ])
     await ask('GET', path)
+  for (const path of [
+    ...claimLists(article.id),
+    `/v1/claims/${claim.id}/verdicts`,
+    `/v1/verdicts/${verdict.id}`,
+    `/v1/verdicts/${verdict.id}/revisions`,
+    `/v1/annotations?url=${url}&cursor=${btoa(claim.id)}`,
+    '/v1/scales?limit=1',
+    '/v1/organisations?limit=1',
+  ])
+    created(await call('GET', path, { env: { DB } }))
   await call('DELETE', `/v1/articles/${article.id}/aliases/${alias.pageHash}`, {
     key: desk.editor.key,
     env: { DB },
   })
-  await forgetAnswers(openDatabase(DB.withSession('first-primary')), new Date())
+  const db = openDatabase(DB.withSession('first-primary'))
+  await forgetAnswers(db, new Date())
+  // Twice: the pages first have to change, then stand.
+  for (let round = 0; round < 2; round++)
+    await rebuildReadModel({ ...systemContext('https://moved.example'), db })
 
   expect(sent.length).toBeGreaterThan(150)
   const scanning: string[] = []
