@@ -21,11 +21,7 @@ export function check<T extends z.ZodType>(
 ): z.output<T> | undefined {
   const result = schema.safeParse(value, { reportInput: true })
   if (result.success) return result.data
-  for (const issue of result.error.issues)
-    for (const fault of faultsOf(issue, part, [])) {
-      if (faults.length > MAX_FAULTS) return undefined
-      faults.push(fault)
-    }
+  for (const issue of result.error.issues) faults.push(...faultsOf(issue, part, []))
   return undefined
 }
 
