@@ -53,12 +53,12 @@ function rebuildClaim(ctx: Context, id: string): Promise<boolean> {
       const part = drawn?.parts.find((one) => one.articleId === articleId)
       if (part) right.set(pageHash, `{"appearances":${part.appearances},${drawn!.rest}`)
     }
-    const touched = [...new Set([...rows.map(({ pageHash }) => pageHash), ...right.keys()])]
     const isRight =
       rows.length === right.size &&
       rows.every((row) => shows(row, claim.version, right.get(row.pageHash)))
     if (isRight) {
-      if (touched.length > 0) await runBatch(ctx.db, [layOutPages(touched)])
+      // Also mends what a stray row before it had moved: such rows go before this claim's turn.
+      if (right.size > 0) await runBatch(ctx.db, [layOutPages([...right.keys()])])
       return false
     }
     const after = { ...claim, version: claim.version + 1, updatedAt: ctx.now }
@@ -66,8 +66,6 @@ function rebuildClaim(ctx: Context, id: string): Promise<boolean> {
       statements: [
         ...guarded(updateClaim(ctx.db, claim, { updatedAt: ctx.now })),
         ...annotationStatements(ctx, after, verdicts),
-        // Those too from which it went.
-        layOutPages(touched),
         ...(claim.state === 'checked' ? [changeOf(ctx, claim)] : []),
       ],
       audit: [{ action: 'annotation.rebuilt', recordId: id, before: claim, after }],

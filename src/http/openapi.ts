@@ -9,6 +9,11 @@ type Json = Record<string, unknown>
 const HEADERS: Record<string, { description: string }> = {
   ETag: { description: 'The version of the record; send it back as If-Match or If-None-Match.' },
   Location: { description: 'Where the record is.' },
+  'x-request-id': { description: 'By which the request is found in the log.' },
+  'x-d1-bookmark': {
+    description:
+      'The state of the database that the answer saw or made; send it back to read that state or a later one.',
+  },
   'Retry-After': { description: 'After how many seconds to try again.' },
   'WWW-Authenticate': { description: '`Bearer`.' },
 }
@@ -37,6 +42,14 @@ const IF_NONE_MATCH = {
 }
 
 const NOT_MODIFIED = { description: 'Nothing changed since the answer with this ETag.' }
+
+const BOOKMARK = {
+  name: 'x-d1-bookmark',
+  in: 'header',
+  required: false,
+  description: 'From an earlier answer: what follows sees at least that state.',
+  schema: { type: 'string', pattern: '^[0-9A-Za-z-]{1,200}$' },
+}
 
 const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
@@ -96,6 +109,7 @@ function operation(spec: DocumentedRoute, components: Record<string, Json>): Jso
       ...(spec.ifMatch ? [IF_MATCH] : []),
       ...(isRevalidated(spec) ? [IF_NONE_MATCH] : []),
       ...(spec.method === 'POST' ? [IDEMPOTENCY_KEY] : []),
+      BOOKMARK,
     ],
     ...(spec.body && {
       requestBody: {
@@ -140,7 +154,7 @@ function repliesOf(spec: DocumentedRoute, components: Record<string, Json>): Jso
       status,
       {
         description,
-        ...(headers && { headers: headersOf(headers) }),
+        headers: headersOf([...(headers ?? []), 'x-request-id', 'x-d1-bookmark']),
         ...(schema && {
           content: { 'application/json': { schema: schemaOf(schema, 'output', components) } },
         }),
@@ -158,17 +172,21 @@ function headersOf(names: readonly string[]): Json {
 /** Every refusal that a route can answer with, by what it asks for and by what it declares. */
 export function refusalCodes(spec: DocumentedRoute): ErrorCode[] {
   const member = spec.access !== 'public' && spec.access !== 'bootstrap'
+  // The reader's path looks at no credential.
+  const isReaders = !('verb' in spec)
   const codes: ErrorCode[] = [
     ...(spec.refuses ?? []),
     ...(spec.access === 'bootstrap'
       ? (['auth.malformed'] as const)
-      : ([
-          'auth.malformed',
-          'auth.unknown',
-          'auth.expired',
-          'auth.revoked',
-          'auth.inactive',
-        ] as const)),
+      : isReaders
+        ? []
+        : ([
+            'auth.malformed',
+            'auth.unknown',
+            'auth.expired',
+            'auth.revoked',
+            'auth.inactive',
+          ] as const)),
     ...(member ? (['auth.required', 'permission.role', 'permission.scope'] as const) : []),
     ...(spec.params ? (['record.not_found'] as const) : []),
     ...(spec.body

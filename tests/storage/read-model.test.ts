@@ -56,11 +56,13 @@ describe('a rebuild', () => {
       key: desk.checker.key,
       body: { url: alias },
     })
+    const later = await submit(desk, 'https://news.example/later')
+    await publishVerdict(desk, (await openClaim(desk, later.capture.id, QUOTES[0]!)).id)
   })
 
   it('changes nothing where nothing is wrong, and notes nothing', async () => {
     const before = await readModel()
-    expect(before).toHaveLength(6)
+    expect(before).toHaveLength(7)
     const [audited] = await rows('select count(*) as n from audit')
     expect(await rebuildReadModel(systemContext())).toEqual([])
     expect(await readModel()).toEqual(before)
@@ -99,8 +101,9 @@ describe('a rebuild', () => {
       'stands on a page where its claim does not appear',
       aClaim,
       `insert into page_annotations
-        select 'stray', claim_id, version, bytes, 0, json from page_annotations
-        where claim_id = ?1 limit 1`,
+        select later.page_hash, stray.claim_id, stray.version, stray.bytes, 0, stray.json
+        from page_annotations as stray, articles as later
+        where claim_id = ?1 and later.url glob '*/later' limit 1`,
     ],
     [
       'stands for a claim that nobody has checked',
@@ -111,6 +114,9 @@ describe('a rebuild', () => {
   ])('mends an annotation that %s', async (_what, claimId, damage) => {
     const before = await readModel()
     await rows(damage, claimId())
+    await rows(`update page_annotations set bytes_before = (select coalesce(sum(bytes), 0)
+      from page_annotations as one where one.page_hash = page_annotations.page_hash
+      and one.claim_id < page_annotations.claim_id)`)
     expect(await readModel()).not.toEqual(before)
     expect(await rebuildReadModel(systemContext())).toEqual([claimId()])
     const bare = (model: typeof before) =>
@@ -132,7 +138,8 @@ describe('a rebuild', () => {
   it('for another public URL changes every permalink, so that clients take note', async () => {
     const before = await annotationsOf(url)
     const moved = 'https://facts.example'
-    expect(await rebuildReadModel(systemContext(moved))).toEqual(claims.map(({ id }) => id))
+    const mended = await rebuildReadModel(systemContext(moved))
+    expect(mended).toEqual(expect.arrayContaining(claims.map(({ id }) => id)))
     const after = await annotationsOf(url, { 'If-None-Match': before.headers.get('etag')! })
     expect(after.status).toBe(200)
     expect(JSON.parse(after.text.replaceAll(moved, ORIGIN), unversioned)).toEqual(
@@ -161,7 +168,7 @@ describe('a rebuild', () => {
   })
 
   it('walks more claims than it lists at a time', async () => {
-    const mine = claims.map(({ id }) => id)
+    const mine = [...new Set((await readModel()).map(({ claim_id }) => claim_id))].toSorted()
     await env.DB.batch([
       env.DB.prepare(
         `insert into claims select 'clm_filler' || key, organisation_id, text, claimant_name,
@@ -173,7 +180,7 @@ describe('a rebuild', () => {
     ])
     expect(await rebuildReadModel(systemContext())).toEqual(mine)
     await rows(`delete from claims where id glob 'clm_filler*'`)
-    expect(await readModel()).toHaveLength(6)
+    expect(await readModel()).toHaveLength(7)
   })
 })
 
@@ -245,7 +252,7 @@ describe('any history of the records', () => {
       const claim = pick(claims, a)
       if (!captureId || !claim) return null
       return call('POST', `/v1/claims/${claim}/appearances`, {
-        key: keeper(world, by).contributor.key,
+        key: keeper(world, by).editor.key,
         body: { captureId, exact: pick(QUOTES, by) },
       })
     },

@@ -1,0 +1,276 @@
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { rows } from '../support/database.ts'
+import { type Desk, foundDesk, openClaim, publishVerdict, submit } from '../support/desk.ts'
+
+// What the schema promises by itself, whatever the rules above it do. Each attempt is the copy of a
+// row that is there, changed in one place, so that nothing but that place can be what is refused.
+
+let desk: Desk
+let tables: { name: string; sql: string }[]
+
+beforeAll(async () => {
+  desk = await foundDesk()
+  const { article, capture } = await submit(desk)
+  const claim = await openClaim(desk, capture.id, 'the budget grew by 12 percent')
+  await publishVerdict(desk, claim.id)
+  const candidate = await rows<{ id: string }>('select id from candidates limit 1')
+  await rows('update candidates set claim_id = ? where id = ?', claim.id, candidate[0]!.id)
+  await rows(
+    `insert into page_aliases values ('hash', 'https://a.example', ?, 'member', ?, 'now')`,
+    article.id,
+    desk.admin.id,
+  )
+  await rows(`insert into idempotency_records values ('scope', 'key', 'hash', 201, 'now', '{}')`)
+  // A row in draft, whose children may still be written.
+  await rows(`insert into verdicts select 'vrd_draft', claim_id, organisation_id, 'retracted',
+    published_revision, latest_revision, return_note, first_published_at, version, created_at,
+    updated_at from verdicts`)
+  await rows(`insert into revisions select 'vrd_draft', number, kind, 'in_review', rating_id,
+    conclusion, rationale, language, review_url, conflict_of_interest, reason, created_at,
+    updated_at, submitted_at, null from revisions`)
+  await rows(`insert into revision_sources select 'vrd_draft', revision, position, source_id, kind,
+    url, title, publisher, withheld_reason, published_on, archive_url, read_at, content_sha256,
+    stance, passage from revision_sources`)
+  await rows(`insert into approvals select 'vrd_draft', revision, member_id, created_at
+    from approvals`)
+  tables = await rows(`select name, sql from sqlite_master where type = 'table'
+    and name not glob 'sqlite_*' and name not glob '_cf_*' and name <> 'd1_migrations'
+    order by name`)
+})
+
+type Column = { name: string; notnull: number; pk: number }
+
+const columnsOf = (table: string) => rows<Column>('select * from pragma_table_info(?)', table)
+
+/** Which row of a table is copied: where there are several, the one that may still change. */
+const MODEL: Record<string, string> = {
+  revisions: "verdict_id = 'vrd_draft'",
+  revision_authors: 'true',
+  revision_sources: "verdict_id = 'vrd_draft' and position = 1",
+  approvals: "verdict_id = 'vrd_draft'",
+  verdicts: "state = 'published'",
+  candidates: 'claim_id is not null',
+  ratings: 'position = 1',
+  audit: "actor_kind = 'member'",
+}
+
+/** Copies a row with some columns changed; the values are SQL. */
+async function copy(table: string, changed: Record<string, string>): Promise<unknown> {
+  const columns = await columnsOf(table)
+  const values = columns.map(({ name }) => changed[name] ?? name)
+  return rows(
+    `insert into ${table} (${columns.map(({ name }) => name).join(', ')})
+     select ${values.join(', ')} from ${table} where ${MODEL[table] ?? 'true'} limit 1`,
+  )
+}
+
+it('has a row of every table to try on', async () => {
+  for (const { name } of tables) {
+    const found = await rows(`select 1 from ${name} where ${MODEL[name] ?? 'true'} limit 1`)
+    expect(found, name).toHaveLength(1)
+  }
+  expect(tables.map(({ name }) => name)).toEqual([
+    'api_keys',
+    'appearances',
+    'approvals',
+    'articles',
+    'audit',
+    'candidates',
+    'captures',
+    'changes',
+    'claims',
+    'deployment',
+    'idempotency_records',
+    'members',
+    'organisations',
+    'page_aliases',
+    'page_annotations',
+    'rating_scales',
+    'ratings',
+    'revision_authors',
+    'revision_sources',
+    'revisions',
+    'sources',
+    'verdicts',
+  ])
+})
+
+it('cascades nowhere: a table rebuilt by a migration would take its children with it', () => {
+  for (const { name, sql } of tables) {
+    expect(sql, name).not.toMatch(/on (?:delete|update) (?:cascade|set)/i)
+    expect(sql, name).not.toMatch(/on conflict/i)
+  }
+})
+
+it('keeps a page’s annotations together', () => {
+  const { sql } = tables.find(({ name }) => name === 'page_annotations')!
+  expect(sql).toMatch(/without rowid/i)
+})
+
+describe('every foreign key', () => {
+  it('is enforced', async () => {
+    let tried = 0
+    for (const { name } of tables) {
+      const keys = await rows<{ id: number; seq: number; from: string }>(
+        'select id, seq, "from" from pragma_foreign_key_list(?)',
+        name,
+      )
+      const primary = (await columnsOf(name)).filter(({ pk }) => pk > 0).map((one) => one.name)
+      for (const key of keys.filter(({ seq }) => seq === 0)) {
+        // A copy needs a key of its own; what it refers to is made up.
+        const fresh = primary.length === 1 ? { [primary[0]!]: freshKey(name) } : {}
+        const attempt = copy(name, { ...fresh, ...uniqueColumns[name], [key.from]: "'nobody'" })
+        await expect(attempt, `${name}.${key.from}`).rejects.toThrow('FOREIGN KEY')
+        tried++
+      }
+    }
+    expect(tried).toBe(30)
+  })
+
+  it('keeps what is referred to', async () => {
+    for (const [table, id] of [
+      ['organisations', desk.id],
+      ['members', desk.contributor.id],
+    ])
+      await expect(rows(`delete from ${table} where id = ?`, id)).rejects.toThrow('FOREIGN KEY')
+    for (const table of ['articles', 'captures', 'claims', 'rating_scales', 'ratings', 'sources'])
+      await expect(rows(`delete from ${table}`), table).rejects.toThrow('FOREIGN KEY')
+  })
+})
+
+const freshKey = (table: string) =>
+  ['deployment', 'audit', 'changes'].includes(table) ? 'null' : "'fresh'"
+
+/** Values that make a copy differ from its model in what must be unique, and only there. */
+const uniqueColumns: Record<string, Record<string, string>> = {
+  api_keys: { hash: "'other'" },
+  appearances: { start_utf16: 'start_utf16 + 1' },
+  articles: { page_hash: "'other'" },
+  candidates: { claim_id: 'null' },
+  captures: { sha256: "'other'" },
+  organisations: { slug: "'other'" },
+  rating_scales: { version: 'version + 1' },
+  ratings: { key: "'other'", position: '99' },
+  sources: { page_hash: "'other'" },
+  verdicts: { state: "'retracted'" },
+  revision_sources: { position: '99' },
+}
+
+describe('what must be unique', () => {
+  it.each<[string, Record<string, string>]>([
+    ['api_keys.hash', { id: "'fresh'" }],
+    ['appearances.claim_id, appearances.capture_id', { id: "'fresh'" }],
+    ['approvals.verdict_id, approvals.revision, approvals.member_id', {}],
+    ['articles.page_hash', { id: "'fresh'" }],
+    ['candidates.claim_id', { id: "'fresh'" }],
+    ['captures.article_id, captures.sha256', { id: "'fresh'" }],
+    ['deployment.id', {}],
+    ['idempotency_records.scope, idempotency_records.key', {}],
+    ['organisations.slug', { id: "'fresh'" }],
+    ['page_aliases.page_hash', {}],
+    ['page_annotations.page_hash, page_annotations.claim_id', {}],
+    ['ratings.scale_id, ratings.key', { id: "'fresh'", position: '99' }],
+    ['ratings.scale_id, ratings.position', { id: "'fresh'", key: "'other'" }],
+    ['revision_authors.verdict_id', {}],
+    ['revision_sources.verdict_id', {}],
+    ['revisions.verdict_id, revisions.number', {}],
+    ['sources.page_hash', { id: "'fresh'" }],
+    ['verdicts.claim_id, verdicts.organisation_id', { id: "'fresh'" }],
+  ])('%s', async (columns, changed) => {
+    const [table] = columns.split('.')
+    await expect(copy(table!, changed)).rejects.toThrow(`UNIQUE constraint failed: ${columns}`)
+  })
+
+  it('rating_scales: a desk’s scale of one name and version', async () => {
+    const insert = (id: string) =>
+      rows(`insert into rating_scales values (?, ?, 'Ours', 1, 'draft', 'now')`, id, desk.id)
+    await insert('scl_a')
+    await expect(insert('scl_b')).rejects.toThrow('UNIQUE constraint failed: rating_scales.')
+    await rows(`delete from rating_scales where id = 'scl_a'`)
+  })
+
+  it('but a desk may have a verdict beside one that it retracted', async () => {
+    await copy('verdicts', { id: "'vrd_again'", state: "'retracted'" })
+    await rows(`delete from verdicts where id = 'vrd_again'`)
+  })
+})
+
+const CHECKS: [string, string, Record<string, string>][] = [
+  ['organisations_approvals', 'organisations', { approvals_required: '3' }],
+  ['organisations_approvals', 'organisations', { approvals_required: '-1' }],
+  ['deployment_single', 'deployment', { id: '2' }],
+  ['members_kind', 'members', { kind: "'cat'" }],
+  ['members_role', 'members', { role: "'owner'" }],
+  ['members_state', 'members', { state: "'away'" }],
+  ['page_aliases_evidence', 'page_aliases', { page_hash: "'b'", evidence: "'hearsay'" }],
+  ['captures_origin', 'captures', { origin: "'found'" }],
+  ['claims_state', 'claims', { state: "'closed'" }],
+  ['claims_declined', 'claims', { state: "'declined'" }],
+  ['claims_declined', 'claims', { declined_reason: "'Why?'" }],
+  ['claims_merged', 'claims', { state: "'merged'" }],
+  ['claims_merged', 'claims', { merged_into: 'id' }],
+  ['candidates_score', 'candidates', { score: '1.1' }],
+  ['candidates_score', 'candidates', { score: '-0.1' }],
+  ['appearances_order', 'appearances', { start_utf16: 'end_utf16' }],
+  ['appearances_occurrence', 'appearances', { occurrence: '0' }],
+  ['appearances_occurrence', 'appearances', { occurrence: 'occurrences + 1' }],
+  ['rating_scales_state', 'rating_scales', { state: "'gone'" }],
+  ['ratings_kind', 'ratings', { kind: "'mood'", value: 'null' }],
+  ['ratings_value', 'ratings', { value: 'null' }],
+  ['ratings_value', 'ratings', { kind: "'context'" }],
+  ['verdicts_state', 'verdicts', { state: "'lost'", published_revision: 'null' }],
+  ['verdicts_published', 'verdicts', { state: "'draft'" }],
+  ['verdicts_published', 'verdicts', { published_revision: 'null' }],
+  ['verdicts_revisions', 'verdicts', { published_revision: '2' }],
+  ['revisions_number', 'revisions', { number: '0', kind: "'update'", reason: "'x'" }],
+  ['revisions_kind', 'revisions', { number: '2', kind: "'whim'", reason: "'x'" }],
+  ['revisions_original', 'revisions', { number: '2', reason: "'x'" }],
+  ['revisions_original', 'revisions', { kind: "'update'" }],
+  ['revisions_reason', 'revisions', { number: '2', kind: "'update'" }],
+  ['revisions_state', 'revisions', { number: '2', kind: "'update'", reason: "'x'", state: "'?'" }],
+  ['revisions_published', 'revisions', { state: "'published'" }],
+  ['revisions_published', 'revisions', { published_at: "'now'" }],
+  ['revision_sources_kind', 'revision_sources', { position: '99', kind: "'rumour'" }],
+  ['revision_sources_stance', 'revision_sources', { position: '99', stance: "'unsure'" }],
+  ['revision_sources_url', 'revision_sources', { position: '99', url: 'null' }],
+  ['revision_sources_url', 'revision_sources', { position: '99', source_id: 'null' }],
+  ['audit_actor_kind', 'audit', { seq: 'null', actor_kind: "'nobody'", member_id: 'null' }],
+  ['audit_actor', 'audit', { seq: 'null', actor_kind: "'member'", member_id: 'null' }],
+]
+
+describe('what no row may say', () => {
+  it.each(CHECKS)('%s: %s %j', async (constraint, table, changed) => {
+    const primary = (await columnsOf(table)).filter(({ pk }) => pk > 0)
+    const fresh = primary.length === 1 ? { [primary[0]!.name]: freshKey(table) } : {}
+    await expect(copy(table, { ...fresh, ...changed })).rejects.toThrow(
+      `CHECK constraint failed: ${constraint}`,
+    )
+  })
+
+  it('is tried for every check that there is', async () => {
+    const named = tables.flatMap(({ sql }) =>
+      [...sql.matchAll(/CONSTRAINT "(\w+)" CHECK/g)].map(([, name]) => name),
+    )
+    expect(new Set(CHECKS.map(([name]) => name))).toEqual(new Set(named))
+  })
+
+  it('NULL stands nowhere but where the schema allows it', async () => {
+    for (const { name } of tables)
+      for (const column of await columnsOf(name)) {
+        if (!column.notnull || ['audit', 'changes', 'deployment'].includes(name)) continue
+        await expect(
+          copy(name, { [column.name]: 'null' }),
+          `${name}.${column.name}`,
+        ).rejects.toThrow(/NOT NULL constraint failed|a published revision|only what is in review/)
+      }
+  })
+})
+
+it('everything refused above left nothing behind', async () => {
+  expect(await env.DB.prepare('pragma foreign_key_check').all()).toMatchObject({ results: [] })
+  const fresh = await rows(`select id from organisations where id = 'fresh'
+    union all select id from claims where id = 'fresh' union all select id from verdicts
+    where id = 'fresh' union all select id from articles where id = 'fresh'`)
+  expect(fresh).toEqual([])
+})
