@@ -177,7 +177,8 @@ export const PROBLEMS: Record<ErrorCode, Kind> = {
   'quote.not_found': {
     status: 422,
     title: 'The quote is not in the capture',
-    about: 'The words have to stand in the capture to the letter; `places` shows where they stand in another context.',
+    about:
+      'The words have to stand in the capture to the letter; `places` shows where they stand in another context.',
   },
   'rate.limited': {
     status: 429,
