@@ -242,7 +242,7 @@ CREATE TABLE `page_annotations` (
 	`json` text NOT NULL,
 	PRIMARY KEY(`page_hash`, `claim_id`),
 	FOREIGN KEY (`claim_id`) REFERENCES `claims`(`id`) ON UPDATE no action ON DELETE no action
-) WITHOUT ROWID;
+);
 --> statement-breakpoint
 CREATE INDEX `page_annotations_by_claim` ON `page_annotations` (`claim_id`,`page_hash`);--> statement-breakpoint
 CREATE TABLE `rating_scales` (

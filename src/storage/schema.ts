@@ -500,10 +500,10 @@ export const audit = sqliteTable(
 )
 
 /**
- * The pages read model: one finished annotation a page and claim. Its migration is WITHOUT ROWID,
- * so that a page's rows lie together. `bytesBefore` is the size in bytes of the page's rows that sort
- * before this one: with it a request can take the first megabyte of a large page in one statement
- * without touching the rest (see docs/decisions/005-read-model.md).
+ * The pages read model: one finished annotation a page and claim. Not WITHOUT ROWID: a search there
+ * compares whole records, other pages' JSON included. `bytesBefore` is the size in bytes of the
+ * page's rows that sort before this one: with it a request can take the first megabyte of a large
+ * page in one statement without touching the rest (see docs/decisions/005-read-model.md).
  */
 export const pageAnnotations = sqliteTable(
   'page_annotations',

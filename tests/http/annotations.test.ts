@@ -204,6 +204,72 @@ describe('a page without any', () => {
   })
 })
 
+describe('verdicts that together are too long for a row', () => {
+  // Each about 0.9 MB: four bytes a character, and the rationale once more as HTML.
+  const longest = {
+    rationale: '😀'.repeat(20_000),
+    sources: Array.from({ length: 50 }, (_, index) => ({
+      kind: 'primary',
+      url: `https://source.example/${index}/${'p'.repeat(1_990)}`,
+      archiveUrl: `https://archive.example/${'a'.repeat(2_000)}`,
+      title: 't'.repeat(500),
+      stance: 'supports',
+      passage: '😀'.repeat(2_000),
+    })),
+  }
+  const rowOf = async (claimId: string) =>
+    (await readModel()).find(({ claim_id }) => claim_id === claimId)!
+
+  it('go without rationale and sources from where they no longer fit; the permalink has them', async () => {
+    const url = 'https://news.example/abridged'
+    const { claim } = await checkedPage(url, longest)
+    const second = await publishVerdict(other, claim.id, longest)
+    const third = await foundAnotherDesk(desk, 'brief')
+    await publishVerdict(third, claim.id)
+    const { body } = await annotationsOf(url)
+    const [{ verdicts, agreement }] = body.annotations
+    expect(verdicts.map(({ abridged }: { abridged: boolean }) => abridged)).toEqual([
+      false,
+      true,
+      false,
+    ])
+    expect(verdicts[0].sources).toHaveLength(50)
+    expect(verdicts[1]).toMatchObject({
+      rationale: null,
+      sources: [],
+      rating: { key: 'mostly-true' },
+      conclusion: second.published.conclusion,
+    })
+    expect(verdicts[2].sources).toHaveLength(2)
+    // What is left out still counts.
+    expect(agreement).toEqual({ state: 'agree', verdicts: 3, sharedSources: 50 })
+    const permalink = verdicts[1].permalink.slice(ORIGIN.length)
+    expect((await call('GET', permalink)).body.published).toEqual(second.published)
+    expect((await rowOf(claim.id)).bytes).toBeLessThan(1_500_000)
+  })
+
+  it('are abridged by themselves where long appearances leave them no room', async () => {
+    const url = 'https://news.example/long-appearances'
+    const { capture } = await submit(desk, url)
+    const claim = await openClaim(desk, capture.id, QUOTE)
+    // As many as a claim may have, each with the longest quotation.
+    await env.DB.prepare(
+      `insert into appearances select printf('app_%026d', n.key), claim_id, capture_id, article_id,
+         ?1, prefix, suffix, 0, 2000, n.key, 9999, 1, 1, speaker, created_by, created_at
+       from appearances, json_each(?2) as n where claim_id = ?3`,
+    )
+      .bind('😀'.repeat(2_000), JSON.stringify(Array(99).fill(0)), claim.id)
+      .run()
+    await publishVerdict(desk, claim.id, longest)
+    const row = await rowOf(claim.id)
+    expect(row.bytes).toBeGreaterThan(99 * 8_000)
+    expect(row.bytes).toBeLessThan(1_600_000)
+    const { body } = await annotationsOf(url)
+    expect(body.annotations[0].appearances).toHaveLength(100)
+    expect(body.annotations[0].verdicts).toMatchObject([{ abridged: true }])
+  })
+})
+
 describe('a query that is wrong', () => {
   it.each([
     ['', '/url', 'required'],
@@ -222,16 +288,32 @@ describe('a query that is wrong', () => {
 })
 
 describe('what it costs', () => {
-  // SQLite steps once past the page's last row to see that it ends, and D1 counts that step; it is
-  // the one row that a page without annotations costs.
-  it('is one statement that reads a row for each claim on the page, and one to see its end', async () => {
-    await checkedPage('https://news.example/neighbour')
-    const url = 'https://news.example/cost'
+  const url = 'https://news.example/cost'
+
+  beforeAll(async () => {
     const { capture } = await checkedPage(url)
-    expect(await costOf(url)).toEqual({ total: 1, statements: 1, rowsRead: [2] })
     const quotes = ['48 million euros', '2.3 million passengers', 'The court ruled', 'the new quay']
     for (const quote of quotes)
       await publishVerdict(desk, (await openClaim(desk, capture.id, quote)).id)
+    // Whatever its hash, a page has another one after it: see below.
+    await env.DB.exec(
+      `insert into page_annotations
+      select 'g', claim_id, version, 2, 0, '{}' from page_annotations limit 1`.replaceAll(
+        '\n',
+        ' ',
+      ),
+    )
+  })
+
+  // SQLite steps once past the page's last row to see that it ends, and D1 counts that step; it is
+  // the one row that a page without annotations costs.
+  it('is one statement that reads a row for each claim on the page, and one to see its end', async () => {
+    await checkedPage('https://news.example/single')
+    expect(await costOf('https://news.example/single')).toEqual({
+      total: 1,
+      statements: 1,
+      rowsRead: [2],
+    })
     expect(await costOf(url)).toEqual({ total: 5, statements: 1, rowsRead: [6] })
     const none = await costOf('https://news.example/no-cost')
     expect([none.total, none.statements]).toEqual([0, 1])
@@ -249,7 +331,7 @@ describe('what it costs', () => {
       .run()
     const count = await env.DB.prepare('select count(*) as n from page_annotations').first('n')
     expect(count).toBeGreaterThan(100_000)
-    expect(await costOf('https://news.example/cost')).toEqual({
+    expect(await costOf(url)).toEqual({
       total: 5,
       statements: 1,
       rowsRead: [6],

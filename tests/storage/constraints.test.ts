@@ -103,9 +103,22 @@ it('cascades nowhere: a table rebuilt by a migration would take its children wit
   }
 })
 
-it('keeps a page’s annotations together', () => {
+it('finds a page by an index that holds no JSON', () => {
+  // In a table WITHOUT ROWID the records themselves are the index: SQLite reads each record that a
+  // search passes whole, whoever's page it is.
   const { sql } = tables.find(({ name }) => name === 'page_annotations')!
-  expect(sql).toMatch(/without rowid/i)
+  expect(sql).not.toMatch(/without rowid/i)
+})
+
+it('has a foreign key wherever a record is named', async () => {
+  const free = new Set(['audit.request_id', 'audit.record_id'])
+  for (const { name } of tables) {
+    const keys = await rows<{ from: string }>('select "from" from pragma_foreign_key_list(?)', name)
+    const held = new Set(keys.map(({ from }) => from))
+    for (const { name: column } of await columnsOf(name))
+      if (/(?:_id|_by|_into)$/.test(column) && !free.has(`${name}.${column}`))
+        expect(held.has(column), `${name}.${column}`).toBe(true)
+  }
 })
 
 describe('every foreign key', () => {
