@@ -1,15 +1,16 @@
 import { rmSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
 import { localBootstrapSecret, migrate } from '../scripts/server.ts'
 import { type Configuration, configurationOf, median, start, temporaryHome } from './workerd.ts'
 
 // `npm run bench:cold`: from the start of a workerd process to its first answer, for the reader's
 // request and for a bare Worker with the same query, turn by turn on the same machine.
 
-const ROUNDS = 25
+const ROUNDS = 40
+const PAUSE = 150
 
-const ms = (value: number): string => `${value.toFixed(1).padStart(6)} ms`
-
-type Side = { label: string; configuration: Configuration; path: string; times: Sample[] }
+type Side = { label: string; configuration: Configuration; path: string; samples: Sample[] }
+/** In milliseconds: of the clock, and of the processor. */
 type Sample = { wall: number; cpu: number }
 
 const here = temporaryHome()
@@ -22,40 +23,49 @@ try {
     label,
     configuration,
     path,
-    times: [],
+    samples: [],
   })
+  const base = side('bare Worker, one raw D1 query', bare, '/')
   const sides = [
-    side('bare Worker, one raw D1 query', bare, '/'),
+    base,
+    side('the bare Worker once more: how far noise goes', bare, '/'),
     side('reader’s request', apostil, '/v1/annotations?url=https://news.example/a'),
     side('editorial request, for comparison', apostil, '/v1/scales'),
   ]
   for (const one of sides) await coldStart(one)
-  for (let round = 0; round < ROUNDS; round++)
-    for (const one of sides) one.times.push(await coldStart(one))
+  for (let round = 0; round < ROUNDS; round++) {
+    // In an order of its own each time, and with a pause: what a process leaves behind when it is
+    // ended falls to the next one, which must not always be the same.
+    for (const one of shuffled(sides)) {
+      one.samples.push(await coldStart(one))
+      await wait(PAUSE)
+    }
+  }
 
-  const { wall: bareWall, cpu: bareCpu } = medians(
-    sides.flatMap((one) => (one.configuration === bare ? one.times : [])),
-  )
-  console.log(`Start of workerd to the first answer, medians of ${ROUNDS} interleaved rounds:\n`)
-  console.log('processor   over bare        wall   over bare   least processor')
-  for (const { label, times } of sides) {
-    const { wall, cpu } = medians(times)
-    // What other work on the machine adds is never negative.
-    const least = Math.min(...times.map((one) => one.cpu))
-    console.log(
-      `${ms(cpu)}   ${ms(cpu - bareCpu)}   ${ms(wall)}   ${ms(wall - bareWall)}   ${ms(least)}   ${label}`,
-    )
+  console.log(`Start of workerd to the first answer, medians of ${ROUNDS} rounds; "over"`)
+  console.log('is the median of the differences within a round.\n')
+  console.log('     wall        over      processor     over')
+  for (const { label, samples } of sides) {
+    const over = (part: keyof Sample) =>
+      median(samples.map((one, round) => one[part] - base.samples[round]![part]))
+    const whole = (part: keyof Sample) => median(samples.map((one) => one[part]))
+    const columns = [whole('wall'), over('wall'), whole('cpu'), over('cpu')]
+    console.log(`${columns.map(milliseconds).join('  ')}   ${label}`)
   }
   console.log('\nBound: the reader’s request at most 20 ms over the bare Worker.')
 } finally {
   rmSync(here.folder, { recursive: true })
 }
 
-function medians(times: Sample[]): Sample {
-  return {
-    wall: median(times.map(({ wall }) => wall)),
-    cpu: median(times.map(({ cpu }) => cpu)),
-  }
+function shuffled<T>(list: readonly T[]): T[] {
+  return list
+    .map((value) => ({ value, key: Math.random() }))
+    .toSorted((a, b) => a.key - b.key)
+    .map(({ value }) => value)
+}
+
+function milliseconds(value: number): string {
+  return `${value.toFixed(1).padStart(7)} ms`
 }
 
 async function coldStart({ configuration, path, label }: Side): Promise<Sample> {
