@@ -1,13 +1,19 @@
-import { rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { build } from 'esbuild'
 import { localBootstrapSecret, migrate } from '../scripts/server.ts'
 import { type Configuration, configurationOf, median, start, temporaryHome } from './workerd.ts'
 
 // `npm run bench:cold`: from the start of a workerd process to its first answer, for the reader's
 // request and for a bare Worker with the same query, turn by turn on the same machine.
 
-const ROUNDS = 40
+/** As in wrangler.toml. */
+const COMPATIBILITY_DATE = '2026-11-01'
+
+const ROUNDS = 30
 const PAUSE = 150
+const READER = '/v1/annotations?url=https://news.example/a'
 
 type Side = { label: string; configuration: Configuration; path: string; samples: Sample[] }
 /** In milliseconds: of the clock, and of the processor. */
@@ -17,8 +23,10 @@ const here = temporaryHome()
 try {
   localBootstrapSecret(here)
   migrate(here)
-  const bare = await configurationOf('bare', 'bench/bare.toml', here)
+  const bare = await variant('bare', 'bench/bare.ts')
+  const alone = await variant('alone', 'bench/reader.ts')
   const apostil = await configurationOf('apostil', 'wrangler.toml', here)
+  const beside = await variant('beside', 'bench/bare.ts', 'dist')
   const side = (label: string, configuration: Configuration, path: string): Side => ({
     label,
     configuration,
@@ -29,7 +37,9 @@ try {
   const sides = [
     base,
     side('the bare Worker once more: how far noise goes', bare, '/'),
-    side('reader’s request', apostil, '/v1/annotations?url=https://news.example/a'),
+    side('the bare Worker beside the modules that readers do not use', beside, '/'),
+    side('reader’s path alone', alone, READER),
+    side('reader’s request', apostil, READER),
     side('editorial request, for comparison', apostil, '/v1/scales'),
   ]
   for (const one of sides) await coldStart(one)
@@ -55,6 +65,44 @@ try {
   console.log('\nBound: the reader’s request at most 20 ms over the bare Worker.')
 } finally {
   rmSync(here.folder, { recursive: true })
+}
+
+/** One entry built as a Worker with the deployed one's bindings; modules of a folder lie beside it. */
+async function variant(name: string, entry: string, modules?: string): Promise<Configuration> {
+  const folder = join(here.folder, name)
+  mkdirSync(folder)
+  if (modules !== undefined)
+    for (const file of readdirSync(modules).filter((one) => one.endsWith('.mjs')))
+      copyFileSync(join(modules, file), join(folder, file))
+  await build({
+    entryPoints: [entry],
+    outfile: join(folder, 'index.mjs'),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    conditions: ['workerd', 'worker', 'browser'],
+  })
+  const config = join(here.folder, `${name}.json`)
+  writeFileSync(
+    config,
+    JSON.stringify({
+      name,
+      main: `${name}/index.mjs`,
+      compatibility_date: COMPATIBILITY_DATE,
+      no_bundle: true,
+      find_additional_modules: true,
+      base_dir: name,
+      rules: [{ type: 'ESModule', globs: ['**/*.mjs'] }],
+      vars: { PUBLIC_URL: '', LOG: 'off' },
+      d1_databases: [{ binding: 'DB', database_name: 'apostil', database_id: 'local' }],
+      ratelimits: [
+        { name: 'RATE_LIMIT', namespace_id: '1001', simple: { limit: 3_000, period: 10 } },
+      ],
+    }),
+  )
+  return configurationOf(name, config, here)
 }
 
 function shuffled<T>(list: readonly T[]): T[] {
