@@ -23,7 +23,7 @@ export const Problem = z
     places: z
       .array(z.unknown())
       .optional()
-      .meta({ description: 'Where an ambiguous quote stands.' }),
+      .meta({ description: 'Where a quote stands that is ambiguous, or nearly there.' }),
     requestId: z.string(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details.' })

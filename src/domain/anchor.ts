@@ -11,6 +11,7 @@ export type Quote = {
 }
 
 export type Place = {
+  exact: string
   position: Position
   prefix: string
   suffix: string
@@ -22,13 +23,14 @@ export type Place = {
 /** How much context is kept on each side, in UTF-16 units (a unit less where it would cut a pair). */
 export const CONTEXT_UNITS = 32
 
-/** How many places an error message shows at the most. */
+/** How many places an error message shows at the most; near ones cost a search of the text each. */
 const SHOWN_PLACES = 20
+const SHOWN_NEAR = 5
 
 /**
  * Finds a quote in a text, to the letter. Linear in the text, however often the words recur.
- * @throws DomainError quote.not_found (with the places where the words stand in another context),
- *   quote.ambiguous (with every place, up to 20)
+ * @throws DomainError quote.not_found (with the places where the words stand in another context or
+ *   spelling), quote.ambiguous (with every place, up to 20)
  */
 export function locate(text: string, quote: Quote): Place {
   const { exact, prefix, suffix, occurrence } = quote
@@ -46,8 +48,7 @@ export function locate(text: string, quote: Quote): Place {
       return placeAt(text, positions, start, quote, index + 1, starts.length)
     })
   }
-  if (starts.length === 0)
-    throw new DomainError('quote.not_found', 'These words do not stand in the capture.')
+  if (starts.length === 0) throw notFoundBut(nearMisses(text, exact))
   if (fits.length === 0)
     throw new DomainError(
       'quote.not_found',
@@ -70,6 +71,36 @@ export function placeOf(text: string, utf16: { start: number; end: number }): Pl
   const index = starts.indexOf(utf16.start)
   const quote = { exact, prefix: '', suffix: '' }
   return placeAt(text, positionsOf(text), utf16.start, quote, index + 1, starts.length)
+}
+
+function notFoundBut(near: Place[]): DomainError {
+  return near.length === 0
+    ? new DomainError('quote.not_found', 'These words do not stand in the capture.')
+    : new DomainError(
+        'quote.not_found',
+        'These words stand in the capture with other quotation marks, dashes, spaces or capitals; see places.',
+        { places: near },
+      )
+}
+
+/** Where words stand that differ only as people and their tools change them in copying. */
+function nearMisses(text: string, exact: string): Place[] {
+  return startsOf(folded(text), folded(exact))
+    .slice(0, SHOWN_NEAR)
+    .map((start) => placeOf(text, { start, end: start + exact.length }))
+}
+
+/** One unit for one unit, so that a place in the folded text is the same place in the text. */
+function folded(text: string): string {
+  return text
+    .replaceAll(/[\u2018-\u201b\u2032\u00b4`]/g, "'")
+    .replaceAll(/[\u201c-\u201f\u2033\u00ab\u00bb]/g, '"')
+    .replaceAll(/[\u2010-\u2015\u2212]/g, '-')
+    .replaceAll(/\s/g, ' ')
+    .replaceAll(/\p{Lu}/gu, (letter) => {
+      const small = letter.toLowerCase()
+      return small.length === letter.length ? small : letter
+    })
 }
 
 /**
@@ -116,6 +147,7 @@ function placeAt(
 ): Place {
   const end = start + exact.length
   return {
+    exact,
     position: positions({ start, end }),
     prefix: text.slice(wholeFrom(text, start - Math.max(CONTEXT_UNITS, prefix.length)), start),
     suffix: text.slice(end, wholeTo(text, end + Math.max(CONTEXT_UNITS, suffix.length))),

@@ -129,7 +129,7 @@ async function candidateOrigin(
     text: candidate.statement,
     claimant: speaker === null ? null : { name: speaker, role: attribution!.role, sameAs: [] },
     language: capture.language,
-    appearances: [appearanceAt(ctx, me, claimId, capture, candidate.quote, speaker, place)],
+    appearances: [appearanceAt(ctx, me, claimId, capture, speaker, place)],
   }
 }
 
@@ -149,7 +149,7 @@ async function findPlace(ctx: Context, me: MemberActor, claimId: string, quoted:
   const capture = await findCapture(ctx.db, quoted.captureId)
   if (!capture) throw notFound('capture')
   const found = locate(capture.text, quoted)
-  const place = appearanceAt(ctx, me, claimId, capture, quoted.exact, quoted.speaker, found)
+  const place = appearanceAt(ctx, me, claimId, capture, quoted.speaker, found)
   return { capture, place }
 }
 
@@ -158,7 +158,6 @@ function appearanceAt(
   me: MemberActor,
   claimId: string,
   capture: { id: string; articleId: string; sha256: string; createdAt: string },
-  exact: string,
   speaker: string | null,
   { position, ...place }: Place,
 ): PlacedAppearance {
@@ -167,7 +166,6 @@ function appearanceAt(
     claimId,
     captureId: capture.id,
     articleId: capture.articleId,
-    exact,
     ...place,
     startCodePoint: position.codePoints.start,
     endCodePoint: position.codePoints.end,

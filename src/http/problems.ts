@@ -178,7 +178,7 @@ export const PROBLEMS: Record<ErrorCode, Kind> = {
     status: 422,
     title: 'The quote is not in the capture',
     about:
-      'The words have to stand in the capture to the letter; `places` shows where they stand in another context.',
+      'The words have to stand in the capture to the letter; `places` shows where they stand in another context, or with other quotation marks, dashes, spaces or capitals.',
   },
   'rate.limited': {
     status: 429,

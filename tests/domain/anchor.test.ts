@@ -42,6 +42,7 @@ const TWICE = 'The port grew. Then the quay sank. At last the port grew again.'
 describe('locate', () => {
   it('finds words that stand once, with their context and both positions', () => {
     expect(locate('Höhe: 😀 die Brücke hält.', quote('die Brücke'))).toEqual({
+      exact: 'die Brücke',
       position: { codePoints: { start: 8, end: 18 }, utf16: { start: 9, end: 19 } },
       prefix: 'Höhe: 😀 ',
       suffix: ' hält.',
@@ -58,8 +59,6 @@ describe('locate', () => {
 
   it.each([
     ['other words', 'The port grew.', 'the bridge'],
-    ['another case', 'The port grew.', 'the port'],
-    ['another white space', 'The port\u00a0grew.', 'port grew'],
     ['another normal form', 'caf\u00e9', 'cafe\u0301'],
     ['words longer than the text', 'port', 'port grew'],
     ['words in an empty text', '', 'port'],
@@ -76,6 +75,7 @@ describe('locate', () => {
     expect(code).toBe('quote.ambiguous')
     expect(places).toEqual([
       {
+        exact: 'port grew',
         position: { codePoints: { start: 4, end: 13 }, utf16: { start: 4, end: 13 } },
         prefix: 'The ',
         suffix: '. Then the quay sank. At last th',
@@ -83,6 +83,7 @@ describe('locate', () => {
         occurrences: 2,
       },
       {
+        exact: 'port grew',
         position: { codePoints: { start: 47, end: 56 }, utf16: { start: 47, end: 56 } },
         prefix: TWICE.slice(15, 47),
         suffix: ' again.',
@@ -285,4 +286,46 @@ describe('a mebibyte of one letter', () => {
       occurrences: 1_046_577,
     })
   })
+})
+
+describe('words that do not stand there to the letter', () => {
+  const text = 'She said: “The quay – all of it – cost\u00a048 million.” Nobody asked why.'
+  const near = (exact: string) => {
+    try {
+      return locate(text, { exact, prefix: '', suffix: '', occurrence: null })
+    } catch (error) {
+      return error
+    }
+  }
+
+  it.each([
+    ['"The quay', '“The quay'],
+    ['the QUAY - all', 'The quay – all'],
+    ['nobody asked', 'Nobody asked'],
+    ['cost 48', 'cost\u00a048'],
+    ['cost 48 million."', 'cost\u00a048 million.”'],
+  ])('%j is told where it nearly stands: %j', (exact, there) => {
+    const start = text.indexOf(there)
+    expect(near(exact)).toMatchObject({
+      code: 'quote.not_found',
+      extras: {
+        places: [
+          {
+            exact: there,
+            position: { utf16: { start, end: start + there.length } },
+            occurrence: 1,
+            occurrences: 1,
+          },
+        ],
+      },
+    })
+  })
+
+  it.each(['The pier', 'The quay all', '48 billion'])(
+    '%j is told nothing: it says more',
+    (exact) => {
+      expect(near(exact)).toMatchObject({ code: 'quote.not_found', extras: {} })
+      expect((near(exact) as { extras: object }).extras).not.toHaveProperty('places')
+    },
+  )
 })

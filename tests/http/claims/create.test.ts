@@ -212,14 +212,14 @@ describe('a claim made by hand', () => {
   })
 
   it.each([
-    ['words that are not there', 'the tunnel', {}],
-    ['words in another case', 'THE BRIDGE', {}],
-    ['words across a line that is not there', 'euros. In the north', {}],
-  ])('is refused with %s', async (_, exact, context) => {
+    ['words that are not there', 'the tunnel', {}, undefined],
+    ['words in another case', 'THE BRIDGE', {}, ['The bridge', 'the bridge', 'the bridge']],
+    ['words across a line that is not there', 'euros. In the north', {}, ['euros.\nIn the north']],
+  ])('is refused with %s, and told what nearly stands there', async (_, exact, context, near) => {
     const before = await rowCounts()
     const reply = await quote(exact, context)
     expect([reply.status, reply.body.code]).toEqual([422, 'quote.not_found'])
-    expect(reply.body.places).toBeUndefined()
+    expect(reply.body.places?.map((place: { exact: string }) => place.exact)).toEqual(near)
     expect(await rowCounts()).toEqual(before)
   })
 
