@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { id, line, page, timestamp, webUrl } from './text.ts'
+import { changeOf, id, line, page, timestamp, webUrl } from './text.ts'
 
 export const ROLES = ['contributor', 'checker', 'editor', 'admin'] as const
 export const SCOPES = ['read', 'write', 'review', 'admin'] as const
@@ -50,10 +50,7 @@ export const NewOrganisation = z
   })
   .meta({ id: 'NewOrganisation' })
 
-export const OrganisationChange = z.strictObject(organisationFields).partial().meta({
-  id: 'OrganisationChange',
-  description: 'What is absent stays as it is; null clears.',
-})
+export const OrganisationChange = changeOf(organisationFields, 'OrganisationChange')
 
 export const Member = z
   .strictObject({
@@ -77,10 +74,10 @@ export const NewMember = z
   })
   .meta({ id: 'NewMember', examples: [{ name: 'Ines Marchetti', role: 'checker' }] })
 
-export const MemberChange = z
-  .strictObject({ name: line(), role: Role, active: z.boolean() })
-  .partial()
-  .meta({ id: 'MemberChange' })
+export const MemberChange = changeOf(
+  { name: line(), role: Role, active: z.boolean() },
+  'MemberChange',
+)
 
 export const ApiKey = z
   .strictObject({

@@ -1,6 +1,7 @@
 import * as z from 'zod'
+import { Appearance, ShownClaimant } from './claim.ts'
 import { Source } from './source.ts'
-import { id, Position, timestamp } from './text.ts'
+import { id, timestamp } from './text.ts'
 import { Rating, REVISION_KINDS } from './verdict.ts'
 
 export const AGREEMENT_STATES = ['single', 'agree', 'adjacent', 'disputed', 'incomparable'] as const
@@ -51,27 +52,13 @@ export const Annotation = z
       id: id('clm'),
       permalink: z.string(),
       text: z.string(),
-      claimant: z
-        .strictObject({
-          name: z.string(),
-          role: z.string().nullable(),
-          sameAs: z.array(z.string()),
-        })
-        .nullable(),
+      claimant: ShownClaimant.nullable(),
       claimedOn: z.string().nullable(),
       language: z.string().nullable(),
       topics: z.array(z.string()),
     }),
     appearances: z.array(
-      z.strictObject({
-        id: id('app'),
-        exact: z.string(),
-        prefix: z.string(),
-        suffix: z.string(),
-        position: Position,
-        occurrence: z.int(),
-        occurrences: z.int(),
-        speaker: z.string().nullable(),
+      Appearance.omit({ articleId: true, captureId: true, createdAt: true }).extend({
         capture: z.strictObject({ id: id('cap'), sha256: z.string(), createdAt: timestamp() }),
       }),
     ),

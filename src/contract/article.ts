@@ -1,5 +1,15 @@
 import * as z from 'zod'
-import { id, language, LIMITS, line, page, Position, text, timestamp, webUrl } from './text.ts'
+import {
+  filledText,
+  id,
+  language,
+  LIMITS,
+  line,
+  page,
+  Position,
+  timestamp,
+  webUrl,
+} from './text.ts'
 
 const metadata = {
   title: line().nullable(),
@@ -13,10 +23,10 @@ const metadata = {
  * Bounded in bytes of UTF-8 by the verb, which answers 413: here any length passes that a body can
  * have, so that a text too long is not refused as malformed first.
  */
-const articleText = text(LIMITS.bodyBytes)
-  .regex(/\S/, 'must not be empty')
-  .min(1)
-  .meta({ maxLength: LIMITS.articleBytes, description: 'At most 1,048,576 bytes of UTF-8.' })
+const articleText = filledText(LIMITS.bodyBytes).meta({
+  maxLength: LIMITS.articleBytes,
+  description: 'At most 1,048,576 bytes of UTF-8.',
+})
 
 export const NewArticle = z
   .strictObject({

@@ -1,5 +1,16 @@
 import * as z from 'zod'
-import { day, filledText, id, language, LIMITS, line, page, Position, text } from './text.ts'
+import {
+  changeOf,
+  day,
+  filledText,
+  id,
+  language,
+  LIMITS,
+  line,
+  page,
+  Position,
+  text,
+} from './text.ts'
 import { timestamp, webUrl } from './text.ts'
 
 export const CLAIM_STATES = ['proposed', 'open', 'checked', 'declined', 'merged'] as const
@@ -16,6 +27,15 @@ export const Claimant = z
   })
   .meta({ id: 'Claimant', description: 'Who makes the claim.' })
 export type Claimant = z.infer<typeof Claimant>
+
+/** A claimant as it is told: whatever was taken in once is not held against today's limits. */
+export const ShownClaimant = z
+  .strictObject({
+    name: z.string(),
+    role: z.string().nullable(),
+    sameAs: z.array(z.string()),
+  })
+  .meta({ id: 'ShownClaimant' })
 
 const exact = filledText(LIMITS.quote)
 const context = text(LIMITS.context)
@@ -92,23 +112,14 @@ export const NewClaim = z.union([ClaimFromCandidate, ClaimByHand]).meta({
   ],
 })
 
-export const ClaimChange = z
-  .strictObject({ text: statement, ...details })
-  .partial()
-  .meta({ id: 'ClaimChange', description: 'What is absent stays as it is; null clears.' })
+export const ClaimChange = changeOf({ text: statement, ...details }, 'ClaimChange')
 
 export const Claim = z
   .strictObject({
     id: id('clm'),
     organisationId: id('org'),
     text: z.string(),
-    claimant: z
-      .strictObject({
-        name: z.string(),
-        role: z.string().nullable(),
-        sameAs: z.array(z.string()),
-      })
-      .nullable(),
+    claimant: ShownClaimant.nullable(),
     claimedOn: z.string().nullable(),
     language: z.string().nullable(),
     topics: z.array(z.string()),

@@ -20,7 +20,8 @@ export const LIMITS = {
 
 // oxlint-disable-next-line no-control-regex -- NUL is what it refuses
 const NO_NUL = /^[^\u0000]*$/
-const SOMETHING = /\S/
+// What shows nothing is nothing: white space, and characters made to be ignored (zero width).
+const SOMETHING = /[^\s\p{Default_Ignorable_Code_Point}]/u
 
 function isWithin(max: number): (value: string) => boolean {
   return (value) => {
@@ -50,9 +51,31 @@ export function text(max: number) {
     .meta({ maxLength: max })
 }
 
-/** Like `text`, and with something other than white space in it. */
+/** Like `text`, and with something to be seen in it. */
 export function filledText(max: number) {
-  return text(max).regex(SOMETHING, 'must not be empty').min(1)
+  return text(max)
+    .refine((value) => SOMETHING.test(value), {
+      error: 'must not be empty',
+      params: { code: 'text.empty' },
+    })
+    .meta({ minLength: 1, maxLength: max, pattern: '\\S' })
+}
+
+/** A change of a record: any of the fields, and at least one. */
+export function changeOf<T extends z.ZodRawShape>(fields: T, name: string) {
+  return z
+    .strictObject(fields)
+    .partial()
+    .refine((change) => Object.keys(change).length > 0, {
+      error: 'must name at least one field',
+      params: { code: 'change.empty' },
+    })
+    .meta({
+      id: name,
+      minProperties: 1,
+      description:
+        'What is absent stays as it is; null clears; a list takes the place of the list.',
+    })
 }
 
 export const line = () => filledText(LIMITS.line)

@@ -1,6 +1,17 @@
 import * as z from 'zod'
 import { NewSource, Source } from './source.ts'
-import { filledText, id, language, LIMITS, line, page, text, timestamp, webUrl } from './text.ts'
+import {
+  changeOf,
+  filledText,
+  id,
+  language,
+  LIMITS,
+  line,
+  page,
+  text,
+  timestamp,
+  webUrl,
+} from './text.ts'
 
 export const RATING_KINDS = ['truth', 'context', 'media', 'unresolved', 'not_checkable'] as const
 export const VERDICT_STATES = ['draft', 'in_review', 'published', 'retracted'] as const
@@ -90,10 +101,7 @@ export const NewVerdict = z
   })
 export type NewVerdict = z.infer<typeof NewVerdict>
 
-export const VerdictChange = z
-  .strictObject(draft)
-  .partial()
-  .meta({ id: 'VerdictChange', description: 'What is absent stays; sources replace the list.' })
+export const VerdictChange = changeOf(draft, 'VerdictChange')
 
 export const Return = z
   .strictObject({ note: filledText(LIMITS.paragraph) })

@@ -106,13 +106,6 @@ export function idFor(ctx: Context, prefix: IdPrefix): string {
   return newId(prefix, Date.parse(ctx.now))
 }
 
-export function stale(): DomainError {
-  return new DomainError(
-    'precondition.stale',
-    'The record has changed since you read it. Read it again and repeat the request.',
-  )
-}
-
 async function auditRow(ctx: Context, entry: AuditEntry) {
   const { actor } = ctx
   return {

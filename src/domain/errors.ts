@@ -74,3 +74,10 @@ export class DomainError extends Error {
 export function notFound(what: string): DomainError {
   return new DomainError('record.not_found', `There is no such ${what}, or you may not see it.`)
 }
+
+export function stale(): DomainError {
+  return new DomainError(
+    'precondition.stale',
+    'The record has changed since you read it. Read it again and repeat the request.',
+  )
+}

@@ -1,6 +1,5 @@
 import { StaleWrite } from '../storage/db.ts'
-import { stale } from './context.ts'
-import { DomainError } from './errors.ts'
+import { DomainError, stale } from './errors.ts'
 
 /** What the caller believes to change: the versions that If-Match names, or any. */
 export type Expected = readonly number[] | '*'

@@ -1,11 +1,7 @@
 // What the platform hands to the Worker, and what each request carries.
 
 /** The generated bindings; the secret is set on a deployment alone, and only until it is used. */
-export type Bindings = Omit<Cloudflare.Env, 'PUBLIC_URL' | 'LOG'> & {
-  PUBLIC_URL: string
-  LOG: string
-  BOOTSTRAP_SECRET?: string
-}
+export type Bindings = Cloudflare.Env & { BOOTSTRAP_SECRET?: string }
 
 export type Env = {
   Bindings: Bindings

@@ -1,7 +1,7 @@
 import type { Context as Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Problem } from '../contract/problem.ts'
-import { DomainError } from '../domain/errors.ts'
+import { DomainError, stale } from '../domain/errors.ts'
 import { InvalidPageUrl } from '../domain/url.ts'
 import type { Env } from './environment.ts'
 import { PROBLEMS } from './problems.ts'
@@ -46,11 +46,7 @@ function asRefusal(error: unknown): DomainError {
     return new DomainError('request.invalid', 'The URL names no page.', {
       errors: [{ in: 'query', pointer: '/url', code: error.code, message: error.message }],
     })
-  if (error instanceof Error && error.name === 'StaleWrite')
-    return new DomainError(
-      'precondition.stale',
-      'The record has changed since you read it. Read it again and repeat the request.',
-    )
+  if (error instanceof Error && error.name === 'StaleWrite') return stale()
   // D1's own words for what passes: https://developers.cloudflare.com/d1/observability/debug-d1/
   for (let cause = error; cause instanceof Error; cause = cause.cause)
     if (

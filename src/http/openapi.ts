@@ -3,6 +3,7 @@ import { Problem } from '../contract/problem.ts'
 import type { ErrorCode } from '../domain/errors.ts'
 import { PROBLEMS } from './problems.ts'
 import type { DocumentedRoute } from './reader-routes.ts'
+import { BOOKMARK, BOOKMARK_SHAPE } from './session.ts'
 
 type Json = Record<string, unknown>
 
@@ -10,7 +11,7 @@ const HEADERS: Record<string, { description: string }> = {
   ETag: { description: 'The version of the record; send it back as If-Match or If-None-Match.' },
   Location: { description: 'Where the record is.' },
   'x-request-id': { description: 'By which the request is found in the log.' },
-  'x-d1-bookmark': {
+  [BOOKMARK]: {
     description:
       'The state of the database that the answer saw or made; send it back to read that state or a later one.',
   },
@@ -43,12 +44,12 @@ const IF_NONE_MATCH = {
 
 const NOT_MODIFIED = { description: 'Nothing changed since the answer with this ETag.' }
 
-const BOOKMARK = {
-  name: 'x-d1-bookmark',
+const BOOKMARK_PARAMETER = {
+  name: BOOKMARK,
   in: 'header',
   required: false,
   description: 'From an earlier answer: what follows sees at least that state.',
-  schema: { type: 'string', pattern: '^[0-9A-Za-z-]{1,200}$' },
+  schema: { type: 'string', pattern: BOOKMARK_SHAPE.source },
 }
 
 const IDEMPOTENCY_KEY = {
@@ -109,7 +110,7 @@ function operation(spec: DocumentedRoute, components: Record<string, Json>): Jso
       ...(spec.ifMatch ? [IF_MATCH] : []),
       ...(isRevalidated(spec) ? [IF_NONE_MATCH] : []),
       ...(spec.method === 'POST' ? [IDEMPOTENCY_KEY] : []),
-      BOOKMARK,
+      BOOKMARK_PARAMETER,
     ],
     ...(spec.body && {
       requestBody: {
@@ -121,9 +122,12 @@ function operation(spec: DocumentedRoute, components: Record<string, Json>): Jso
   }
 }
 
-/** Reads with an ETag answer 304 to who has what they would be told. */
-function isRevalidated({ method, replies }: DocumentedRoute): boolean {
-  return method === 'GET' && replies[200]?.headers?.includes('ETag') === true
+/** Reads of records have an ETag, and answer 304 to who has what they would be told. */
+function isRevalidated(spec: DocumentedRoute): boolean {
+  return (
+    spec.method === 'GET' &&
+    ('verb' in spec || spec.replies[200]?.headers?.includes('ETag') === true)
+  )
 }
 
 function parametersOf(
@@ -154,7 +158,12 @@ function repliesOf(spec: DocumentedRoute, components: Record<string, Json>): Jso
       status,
       {
         description,
-        headers: headersOf([...(headers ?? []), 'x-request-id', 'x-d1-bookmark']),
+        headers: headersOf([
+          ...(headers ?? []),
+          ...(isRevalidated(spec) && status === '200' ? ['ETag'] : []),
+          'x-request-id',
+          BOOKMARK,
+        ]),
         ...(schema && {
           content: { 'application/json': { schema: schemaOf(schema, 'output', components) } },
         }),

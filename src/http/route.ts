@@ -100,7 +100,7 @@ export function handlerOf(spec: Route): (c: Hono<Env>) => Promise<Response> {
     const answer = repeat
       ? await answerOnce(spec, ctx, seen, repeat, credential)
       : spec.answer(await spec.verb(ctx, input), seen)
-    return respond(c, answer, actor)
+    return await respond(c, answer, actor)
   }
 }
 
@@ -182,11 +182,21 @@ async function answerOnce(
   }
 }
 
-function respond(c: Hono<Env>, answer: Answer, actor: Actor): Response {
+async function respond(c: Hono<Env>, answer: Answer, actor: Actor): Promise<Response> {
   const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
   const cache = !isRead ? 'no-store' : actor.kind === 'anonymous' ? PUBLIC_CACHE : PRIVATE_CACHE
-  const headers = { 'Cache-Control': cache, Vary: 'Authorization', ...answer.headers }
-  const etag = answer.headers?.['ETag']
+  // What has no version of its own is known by what it says.
+  const etag =
+    answer.headers?.['ETag'] ??
+    (isRead && answer.status === 200
+      ? `"${(await sha256(JSON.stringify(answer.body))).slice(0, 32)}"`
+      : undefined)
+  const headers = {
+    'Cache-Control': cache,
+    Vary: 'Authorization',
+    ...answer.headers,
+    ...(etag !== undefined && { ETag: etag }),
+  }
   if (isRead && etag !== undefined && isFresh(c.req.header('if-none-match'), etag))
     return c.body(null, 304, headers)
   if (answer.body === undefined) return c.body(null, answer.status as 204, headers)

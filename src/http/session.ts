@@ -5,7 +5,7 @@ import type { Env } from './environment.ts'
 export const BOOKMARK = 'x-d1-bookmark'
 
 /** Groups of hex digits. The platform's own words, such as `first-unconstrained`, are none. */
-const SHAPE = /^[0-9a-f]{1,64}(?:-[0-9a-f]{1,64}){1,7}$/
+export const BOOKMARK_SHAPE = /^[0-9a-f]{1,64}(?:-[0-9a-f]{1,64}){1,7}$/
 
 /**
  * Opens the request's D1 session. A reader without a bookmark is served by any replica; with one
@@ -16,7 +16,7 @@ const SHAPE = /^[0-9a-f]{1,64}(?:-[0-9a-f]{1,64}){1,7}$/
  */
 export function openSession(c: Hono<Env>, start: 'anywhere' | 'primary'): D1DatabaseSession {
   const bookmark = c.req.header(BOOKMARK)
-  if (bookmark !== undefined && !SHAPE.test(bookmark))
+  if (bookmark !== undefined && !BOOKMARK_SHAPE.test(bookmark))
     throw new DomainError('request.invalid', 'The bookmark is not one that this API gave.', {
       errors: [
         { in: 'header', pointer: `/${BOOKMARK}`, code: 'format', message: 'must be a bookmark' },

@@ -130,8 +130,9 @@ describe('the size of a text', () => {
 describe('a text that is none', () => {
   const url = 'https://post.example/none'
   it.each([
-    ['is empty', '""', ['body /text format', 'body /text too_small']],
-    ['is white space alone', '" \\n\\t\\u00a0\\u2003\\u3000"', ['body /text format']],
+    ['is empty', '""', ['body /text text.empty']],
+    ['is white space alone', '" \\n\\t\\u00a0\\u2003\\u3000"', ['body /text text.empty']],
+    ['shows nothing', '"\\u200b\\u2060\\ufeff\\u00ad"', ['body /text text.empty']],
     ['holds NUL', '"The ferry \\u0000 sank."', ['body /text format']],
     ['holds the first half of a pair', '"The ferry \\ud83d."', ['body /text text.lone_surrogate']],
     ['holds the second half of a pair', '"\\ude00 sank"', ['body /text text.lone_surrogate']],
@@ -221,10 +222,8 @@ describe('the other fields', () => {
       code: 'request.invalid',
       faults: [
         'body /url url.not_http',
-        'body /text format',
-        'body /text too_small',
-        'body /title format',
-        'body /title too_small',
+        'body /text text.empty',
+        'body /title text.empty',
         'body /publisher text.too_long',
         'body /author type',
         'body /publishedAt format',

@@ -317,7 +317,7 @@ describe('declining', () => {
   it('needs a reason, a version and an editor', async () => {
     const claim = await fresh()
     expect(faultsOf(await act(claim, 'decline', desk.editor.key, ' '))).toEqual([
-      'body /reason format',
+      'body /reason text.empty',
     ])
     expect((await act({ ...claim, version: 2 }, 'decline')).status).toBe(412)
     const refused = await act(claim, 'decline', desk.checker.key)

@@ -287,18 +287,15 @@ describe('a claim made by hand', () => {
     expect(faultsOf(reply)).toEqual(
       [
         'body /appearance/captureId format',
-        'body /appearance/exact format',
-        'body /appearance/exact too_small',
+        'body /appearance/exact text.empty',
         'body /appearance/occurrence too_small',
         'body /claimant/age unknown',
-        'body /claimant/name format',
-        'body /claimant/name too_small',
+        'body /claimant/name text.empty',
         'body /claimant/sameAs/0 url.not_http',
         'body /claimedOn format',
         'body /language format',
-        'body /text format',
-        'body /topics/0 format',
-        'body /topics/0 too_small',
+        'body /text text.empty',
+        'body /topics/0 text.empty',
         'body /topics/1 text.too_long',
       ].toSorted(),
     )

@@ -179,7 +179,7 @@ describe('what is wrong in a body', () => {
   it.each([
     ['NUL', '"a\\u0000b"', 'format'],
     ['half a surrogate pair', '"a\\ud83d"', 'text.lone_surrogate'],
-    ['nothing but white space', '" \\n\\t "', 'format'],
+    ['nothing but white space', '" \\n\\t "', 'text.empty'],
   ])('is %s in a text', async (_name, text, code) => {
     const reply = await extract(`{"text":${text}}`)
     expectProblem(reply, 422, 'request.invalid')

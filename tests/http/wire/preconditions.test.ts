@@ -18,6 +18,28 @@ const rename = (name: string, headers: Record<string, string>) =>
   call('PATCH', path, { key: desk.admin.key, headers, body: { name } })
 const version = async () => Number(/^"v(\d+)"$/.exec((await read()).headers.get('etag')!)![1])
 
+it('a change that changes nothing is refused, and counts no version up', async () => {
+  const before = await read()
+  const { paths } = await openApi()
+  const patched = Object.entries(paths).filter(([, operations]) => 'patch' in operations)
+  expect(patched.length).toBeGreaterThan(3)
+  for (const [template] of patched) {
+    const target = template
+      .replace('{slug}', desk.slug)
+      .replaceAll(/\{member\w*\}/g, desk.checker.id)
+      .replaceAll(/\{claimId\}/g, `clm_${'0'.repeat(26)}`)
+      .replaceAll(/\{verdictId\}/g, `vrd_${'0'.repeat(26)}`)
+    const reply = await call('PATCH', target, {
+      key: desk.admin.key,
+      headers: { 'If-Match': '*' },
+      body: {},
+    })
+    expectProblem(reply, 422, 'request.invalid')
+    expect(reply.body.errors).toMatchObject([{ in: 'body', pointer: '', code: 'change.empty' }])
+  }
+  expect((await read()).body).toEqual(before.body)
+})
+
 describe('If-Match', () => {
   it('is required by every route whose document says so, and by no other', async () => {
     const { paths } = await openApi()
@@ -99,10 +121,18 @@ describe('If-Match', () => {
 
 describe('If-None-Match', () => {
   it('answers 304 with the headers of the 200', async () => {
-    const { capture } = await submit(desk)
+    const { article, capture } = await submit(desk)
     const claim = await openClaim(desk, capture.id, 'the budget grew by 12 percent')
     const { key } = desk.admin
-    for (const target of [path, `/v1/organisations/${desk.slug}`, `/v1/claims/${claim.id}`]) {
+    for (const target of [
+      path,
+      `/v1/organisations/${desk.slug}`,
+      `/v1/claims/${claim.id}`,
+      `/v1/articles/${article.id}`,
+      `/v1/captures/${capture.id}`,
+      '/v1/me',
+      '/v1/claims',
+    ]) {
       const full = await call('GET', target, { key })
       const etag = full.headers.get('etag')!
       expect(etag).toMatch(/^"[\x21\x23-\x7e]+"$/)
