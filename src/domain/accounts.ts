@@ -20,7 +20,7 @@ import {
 } from '../storage/accounts.ts'
 import { StaleWrite, type Statement } from '../storage/db.ts'
 import { rewriteOrganisation } from '../storage/read-model.ts'
-import { allow, type MemberActor, type Role, type Scope } from './actor.ts'
+import { allow, expectHost, type MemberActor, type Role, type Scope } from './actor.ts'
 import { type AuditEntry, commit, type Context, guarded, idFor } from './context.ts'
 import { sha256 } from './digest.ts'
 import { DomainError, notFound, stale } from './errors.ts'
@@ -80,11 +80,7 @@ export async function createOrganisation(
   input: { organisation: NewOrganisation; admin: { name: string } },
 ): Promise<Founding> {
   const me = allow(ctx.actor, 'account:write')
-  if (!me.host)
-    throw new DomainError(
-      'permission.organisation',
-      'Only admins of the organisation that runs this deployment create others.',
-    )
+  expectHost(me)
   return commit(ctx, { ...(await found(ctx, input)), conflicts: SLUG_TAKEN })
 }
 

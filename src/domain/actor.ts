@@ -70,6 +70,18 @@ export function expectPerson({ member }: MemberActor): void {
     throw new DomainError('permission.role', 'A bot may propose this; a person has to do it.')
 }
 
+/**
+ * What concerns the deployment as a whole is for the organisation that the bootstrap made.
+ * @throws DomainError permission.organisation
+ */
+export function expectHost({ host }: MemberActor): void {
+  if (!host)
+    throw new DomainError(
+      'permission.organisation',
+      'Only admins of the organisation that runs this deployment do this.',
+    )
+}
+
 /** For records that everybody may see but only their own desk may change. */
 export function allowOwn(actor: MemberActor, organisationId: string): void {
   if (actor.organisationId !== organisationId)

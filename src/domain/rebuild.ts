@@ -8,35 +8,37 @@ import {
   listAnnotatedClaims,
 } from '../storage/read-model.ts'
 import { findReview } from '../storage/verdicts.ts'
+import { allow, expectHost } from './actor.ts'
 import { commit, type Context, guarded } from './context.ts'
-import { DomainError } from './errors.ts'
 import { annotationStatements, drawAnnotation } from './publication.ts'
 import { retrying } from './versions.ts'
-
-/** So many claims are listed at a time; each is then read and written by itself. */
-const SLICE = 50
 
 /** No desk: what is said of a claim in public is all that its pages show. */
 const NOBODY = ''
 
+export type Rebuilt = {
+  /** Ids of the claims whose pages were wrong. */
+  mended: string[]
+  /** The last claim looked at, after which the next slice begins; null at the end. */
+  next: string | null
+}
+
 /**
- * Makes the read model what the records say, claim by claim: after damage, or when PUBLIC_URL has
- * changed, which stands in every permalink. What is right already is left as it is; a claim whose
- * pages change gets a new version, so that no client keeps what it had. May run at any time beside
- * other requests, and be run again.
- * @returns the ids of the claims whose pages were wrong
+ * Makes the read model what the records say, for a slice of the claims in the order of their ids:
+ * after damage, or when PUBLIC_URL has changed, which stands in every permalink. What is right
+ * already is left as it is; a claim whose pages change gets a new version, so that no client keeps
+ * what it had. May run at any time beside other requests, and be run again.
+ * @throws DomainError permission.organisation for others than the deployment's own admins
  */
-export async function rebuildReadModel(ctx: Context): Promise<string[]> {
-  if (ctx.actor.kind !== 'system')
-    throw new DomainError('auth.required', 'Only the system itself rebuilds.')
+export async function rebuildPages(
+  ctx: Context,
+  { limit, after }: { limit: number; after: string | null },
+): Promise<Rebuilt> {
+  if (ctx.actor.kind !== 'system') expectHost(allow(ctx.actor, 'account:write'))
+  const ids = await listAnnotatedClaims(ctx.db, limit, after)
   const mended: string[] = []
-  let after: string | null = null
-  for (;;) {
-    const ids: string[] = await listAnnotatedClaims(ctx.db, SLICE, after)
-    for (const id of ids) if (await rebuildClaim(ctx, id)) mended.push(id)
-    if (ids.length < SLICE) return mended
-    after = ids.at(-1)!
-  }
+  for (const id of ids) if (await rebuildClaim(ctx, id)) mended.push(id)
+  return { mended, next: ids.length < limit ? null : ids.at(-1)! }
 }
 
 function rebuildClaim(ctx: Context, id: string): Promise<boolean> {

@@ -77,6 +77,7 @@ const ROUTES: Record<string, Row> = {
 
   readMe: { access: 'account:read', in: 200, foreign: 200 },
   listOrganisations: { access: 'public', in: 200, foreign: 200 },
+  rebuildPages: { access: 'account:write', in: 200, foreign: OTHERS, body: () => ({ limit: 1 }) },
   createOrganisation: { access: 'account:write', in: 201, foreign: OTHERS, body: founding },
   readOrganisation: { access: 'public', in: 404, foreign: 200 },
   changeOrganisation: {

@@ -2,11 +2,10 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, expect, it } from 'vitest'
 import { openDatabase } from '../../src/domain/context.ts'
 import { forgetAnswers } from '../../src/domain/idempotency.ts'
-import { rebuildReadModel } from '../../src/domain/rebuild.ts'
 import { call } from '../support/api.ts'
 import { rows } from '../support/database.ts'
 import { ARTICLE_TEXT, COMPLETE_DRAFT, created, type Desk, foundDesk } from '../support/desk.ts'
-import { systemContext } from '../support/soundness.ts'
+import { systemContext, rebuildReadModel } from '../support/soundness.ts'
 import { recording, type Sent } from '../support/statements.ts'
 
 // Every statement that the routes really send, explained by the database that they send it to. A

@@ -1,7 +1,6 @@
 import { env } from 'cloudflare:workers'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { rebuildReadModel } from '../../src/domain/rebuild.ts'
 import { call, ORIGIN, type Reply } from '../support/api.ts'
 import { rows } from '../support/database.ts'
 import {
@@ -22,6 +21,7 @@ import {
   expectSoundRecords,
   readModel,
   systemContext,
+  rebuildReadModel,
 } from '../support/soundness.ts'
 
 let desk: Desk
@@ -162,9 +162,29 @@ describe('a rebuild', () => {
     await rebuildReadModel(systemContext())
   })
 
-  it('is the system’s own affair', async () => {
-    const ctx = { ...systemContext(), actor: { kind: 'anonymous' } as const }
-    await expect(rebuildReadModel(ctx)).rejects.toThrow('Only the system')
+  it('is asked for by admins of the first organisation, slice by slice', async () => {
+    const ask = (key: string | undefined, body: object, publicUrl = '') =>
+      call('POST', '/v1/rebuild', { key, body, env: { PUBLIC_URL: publicUrl } })
+    expect((await ask(undefined, {})).status).toBe(401)
+    expect((await ask(desk.editor.key, {})).body.code).toBe('permission.role')
+    expect((await ask(other.admin.key, {})).body.code).toBe('permission.organisation')
+    expect((await ask(desk.admin.key, {})).body).toEqual({ mended: [], next: null })
+
+    const moved = 'https://facts.example'
+    const mended: string[] = []
+    for (let after: string | null = null, slices = 0; slices < 20; slices++) {
+      const { body } = await ask(desk.admin.key, { after, limit: 2 }, moved)
+      expect(body.mended.length).toBeLessThanOrEqual(2)
+      mended.push(...body.mended)
+      after = body.next
+      if (after === null) break
+    }
+    const shown = [...new Set((await readModel()).map(({ claim_id }) => claim_id))].toSorted()
+    expect(mended).toEqual(shown)
+    const { annotations } = (await annotationsOf(url)).body
+    for (const { claim } of annotations)
+      expect(claim.permalink).toBe(`${moved}/v1/claims/${claim.id}`)
+    await rebuildReadModel(systemContext())
   })
 
   it('walks more claims than it lists at a time', async () => {
