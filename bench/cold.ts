@@ -91,6 +91,7 @@ async function variant(name: string, entry: string, modules?: string): Promise<C
       name,
       main: `${name}/index.mjs`,
       compatibility_date: COMPATIBILITY_DATE,
+      compatibility_flags: ['new_module_registry'],
       no_bundle: true,
       find_additional_modules: true,
       base_dir: name,
