@@ -9,7 +9,10 @@ import { type Configuration, configurationOf, median, start, temporaryHome } fro
 // request and for a bare Worker with the same query, turn by turn on the same machine.
 
 /** As in wrangler.toml. */
-const COMPATIBILITY_DATE = '2026-11-01'
+const COMPATIBILITY = {
+  compatibility_date: '2026-11-01',
+  compatibility_flags: ['new_module_registry'],
+}
 
 const ROUNDS = 30
 const PAUSE = 150
@@ -90,8 +93,7 @@ async function variant(name: string, entry: string, modules?: string): Promise<C
     JSON.stringify({
       name,
       main: `${name}/index.mjs`,
-      compatibility_date: COMPATIBILITY_DATE,
-      compatibility_flags: ['new_module_registry'],
+      ...COMPATIBILITY,
       no_bundle: true,
       find_additional_modules: true,
       base_dir: name,

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { readAnnotations } from '../domain/annotations.ts'
 import { sha256 } from '../domain/digest.ts'
 import { DomainError, type Fault } from '../domain/errors.ts'
-import { isFresh, PUBLIC_CACHE } from './caching.ts'
+import { isFresh, PUBLIC_CACHE, VARY_READER } from './caching.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import type { Env } from './environment.ts'
 import { addressOf, countRequest } from './limits.ts'
@@ -23,7 +23,7 @@ annotations.get('/v1/annotations', async (c) => {
 
   const versions = page.rows.map(({ claimId, version }) => `${claimId} ${version}`).join(' ')
   const etag = `"${(await sha256(`${page.pageKey} ${after} ${versions}`)).slice(0, 32)}"`
-  const headers = { ETag: etag, 'Cache-Control': PUBLIC_CACHE }
+  const headers = { ETag: etag, 'Cache-Control': PUBLIC_CACHE, Vary: VARY_READER }
   if (isFresh(c.req.header('if-none-match'), etag)) return c.body(null, 304, headers)
 
   const next = page.next === null ? null : encodeCursor(page.next)

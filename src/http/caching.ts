@@ -1,5 +1,6 @@
 import { DomainError } from '../domain/errors.ts'
 import type { Expected } from '../domain/versions.ts'
+import { BOOKMARK } from './session.ts'
 
 /**
  * How long a published answer may be shown after it changed: a minute as fresh, and a minute more
@@ -7,6 +8,14 @@ import type { Expected } from '../domain/versions.ts'
  */
 export const PUBLIC_CACHE =
   'public, max-age=60, s-maxage=60, stale-while-revalidate=60, no-transform'
+
+/**
+ * The platform's cache keys answers by path, query and what Vary names
+ * (https://developers.cloudflare.com/workers/cache/cache-keys/): whoever shows a bookmark asks for
+ * a state that a kept answer may be older than, and whoever shows a key sees more than the public.
+ */
+export const VARY_READER = BOOKMARK
+export const VARY = `Authorization, ${BOOKMARK}`
 
 /** What one desk sees: kept by its own client alone, and asked for again each time. */
 export const PRIVATE_CACHE = 'private, no-cache, no-transform'

@@ -9,7 +9,7 @@ import { keepAnswer } from '../domain/idempotency.ts'
 import type { Expected } from '../domain/versions.ts'
 import { type Credential, identify, identifyBootstrap } from './auth.ts'
 import { readJson } from './body.ts'
-import { expectedVersions, isFresh, PRIVATE_CACHE, PUBLIC_CACHE } from './caching.ts'
+import { expectedVersions, isFresh, PRIVATE_CACHE, PUBLIC_CACHE, VARY } from './caching.ts'
 import type { Env } from './environment.ts'
 import { originOf } from './errors.ts'
 import { check, pointerTo, refuseFaults } from './faults.ts'
@@ -193,7 +193,7 @@ async function respond(c: Hono<Env>, answer: Answer, actor: Actor): Promise<Resp
       : undefined)
   const headers = {
     'Cache-Control': cache,
-    Vary: 'Authorization',
+    Vary: VARY,
     ...answer.headers,
     ...(etag !== undefined && { ETag: etag }),
   }

@@ -156,10 +156,17 @@ describe('a page with a published verdict', () => {
   })
 
   it('may be kept by any cache for a minute, and for one more while it is asked again', async () => {
+    for (const url of ['https://news.example/whole', 'https://news.example/no-claims']) {
+      const { headers } = await annotationsOf(url)
+      expect(headers.get('cache-control')).toBe(
+        'public, max-age=60, s-maxage=60, stale-while-revalidate=60, no-transform',
+      )
+    }
+  })
+
+  it('is no kept answer for whoever has seen a later state', async () => {
     const { headers } = await annotationsOf('https://news.example/whole')
-    expect(headers.get('cache-control')).toBe(
-      'public, max-age=60, s-maxage=60, stale-while-revalidate=60, no-transform',
-    )
+    expect(headers.get('vary')).toBe('x-d1-bookmark')
   })
 
   it('carries the desk’s name as it is now', async () => {

@@ -157,7 +157,7 @@ describe('If-None-Match', () => {
     const again = await call('GET', target, { headers: { 'If-None-Match': `W/${etag}` } })
     expect(again).toMatchObject({ status: 304, text: '' })
     expectDressed(again)
-    for (const name of ['etag', 'cache-control'])
+    for (const name of ['etag', 'cache-control', 'vary'])
       expect(again.headers.get(name)).toBe(full.headers.get(name))
   })
 
@@ -176,7 +176,8 @@ describe('caching', () => {
     expect(open.headers.get('cache-control')).toContain('stale-while-revalidate=')
     const own = await call('GET', target, { key: desk.admin.key })
     expect(own.headers.get('cache-control')).toBe('private, no-cache, no-transform')
-    for (const reply of [open, own]) expect(reply.headers.get('vary')).toBe('Authorization')
+    for (const reply of [open, own])
+      expect(reply.headers.get('vary')).toBe('Authorization, x-d1-bookmark')
     const written = await rename('Cached', { 'If-Match': '*' })
     expect(written.headers.get('cache-control')).toBe('no-store')
   })
