@@ -12,7 +12,7 @@ const fields = {
   withheldReason: filledText(LIMITS.paragraph)
     .nullable()
     .default(null)
-    .meta({ description: 'Why a withheld source is not named.' }),
+    .meta({ description: 'Why a withheld source is not named; it has no URL.' }),
   publishedOn: day().nullable().default(null),
   archiveUrl: webUrl().nullable().default(null),
   readAt: timestamp().nullable().default(null),
@@ -31,6 +31,18 @@ const fields = {
 
 export const NewSource = z
   .strictObject(fields)
+  .superRefine((source, ctx) => {
+    // What a revision cites is published with it: a link would name whom it is to protect.
+    if (source.kind !== 'withheld') return
+    for (const field of ['url', 'archiveUrl'] as const)
+      if (source[field] !== null)
+        ctx.addIssue({
+          code: 'custom',
+          path: [field],
+          message: 'must be null: a withheld source would be named by it',
+          params: { code: 'source.withheld_named' },
+        })
+  })
   .meta({ id: 'NewSource', description: 'A page or document used as evidence.' })
 
 export const Source = z

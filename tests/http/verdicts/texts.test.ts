@@ -123,6 +123,16 @@ describe('limits', () => {
     ])
   })
 
+  it('a withheld source has no link that would name it', async () => {
+    const withheld = { kind: 'withheld', withheldReason: 'They would lose their post.' }
+    expect(await faults({ sources: [withheld] })).toEqual([])
+    const linked = { ...withheld, url: 'https://a.example/', archiveUrl: 'https://b.example/' }
+    expect(await faults({ sources: [source('A passage.'), linked] })).toEqual([
+      '/sources/1/url source.withheld_named',
+      '/sources/1/archiveUrl source.withheld_named',
+    ])
+  })
+
   it('a revision has 50 sources', async () => {
     const sources = Array.from({ length: 51 }, (_, n) => source(`Page ${n}.`))
     expect(await faults({ sources })).toEqual([expect.stringMatching(/^\/sources /)])
