@@ -24,7 +24,7 @@ import {
 import type { Page } from './accounts.ts'
 import { type Actor, allow, allowOwn, deskOf, expectPerson, type MemberActor } from './actor.ts'
 import { locate, type Place, placeOf, type Quote } from './anchor.ts'
-import { commit, type Context, guarded, idFor } from './context.ts'
+import { auditStamp, commit, type Context, guarded, idFor } from './context.ts'
 import { DomainError, notFound } from './errors.ts'
 import { type Change, given } from './given.ts'
 import { annotationStatements } from './publication.ts'
@@ -234,7 +234,7 @@ export async function changeClaim(
     ...given(columns),
     ...(claimant !== undefined && claimantColumns(claimant)),
   }
-  return changeTo(ctx, before, 'claim.changed', update, recallReviews(id, ctx.now))
+  return changeTo(ctx, before, 'claim.changed', update, recallReviews(id, auditStamp(ctx)))
 }
 
 /** Opens what a bot proposed. */
@@ -365,8 +365,8 @@ export function mergeClaim(
         ),
         dropRepeatedAppearances(id, into),
         moveAppearances(ctx.db, id, into),
-        ...recallReviews(id, ctx.now),
-        moveVerdicts(ctx.db, id, into, ctx.now),
+        ...recallReviews(id, auditStamp(ctx)),
+        ...moveVerdicts(ctx.db, id, into, auditStamp(ctx)),
         clearAnnotation(ctx.db, id),
         ...publicChange(ctx, joined, id),
       ],

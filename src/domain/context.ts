@@ -1,4 +1,4 @@
-import { insertAudit } from '../storage/audit.ts'
+import { type AuditStamp, insertAudit } from '../storage/audit.ts'
 import {
   abortIfUnchanged,
   type Db,
@@ -106,14 +106,21 @@ export function idFor(ctx: Context, prefix: IdPrefix): string {
   return newId(prefix, Date.parse(ctx.now))
 }
 
-async function auditRow(ctx: Context, entry: AuditEntry) {
-  const { actor } = ctx
+/** Who acts, when, in which request: what every audit row of this request begins with. */
+export function auditStamp({ actor, now, requestId }: Context): AuditStamp {
+  if (actor.kind === 'anonymous') throw new Error('nobody in particular writes nothing')
   return {
-    at: ctx.now,
-    requestId: ctx.requestId,
-    actorKind: actor.kind === 'anonymous' ? ('system' as const) : actor.kind,
+    at: now,
+    requestId,
+    actorKind: actor.kind,
     memberId: actor.kind === 'member' ? actor.member.id : null,
     organisationId: actor.kind === 'member' ? actor.organisationId : null,
+  }
+}
+
+async function auditRow(ctx: Context, entry: AuditEntry) {
+  return {
+    ...auditStamp(ctx),
     action: entry.action,
     recordId: entry.recordId,
     before: entry.before === undefined ? null : await digest(entry.before),

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, lt, ne, or, sql, type SQL } from 'drizzle-orm'
+import { type AuditStamp, insertAuditOfEach } from './audit.ts'
 import { type ClaimWithAppearances, selectAppearances, selectClaim } from './claims.ts'
 import { named } from './columns.ts'
 import { type Db, LAST, raw, type Statement } from './db.ts'
@@ -231,22 +232,34 @@ export function updateVerdict(
  * Counts up the versions of what is in work on a claim and voids the approvals so far: they were
  * given to other words.
  */
-export function recallReviews(claimId: string, at: string): Statement[] {
+export function recallReviews(claimId: string, stamp: AuditStamp): Statement[] {
   const inWork = sql`select verdict_id, number from ${revisions} where state <> 'published'
     and verdict_id in (select id from ${verdicts} where claim_id = ${claimId})`
   return [
+    insertAuditOfEach(
+      stamp,
+      'verdict.recalled',
+      sql`select distinct verdict_id as id from (${inWork})`,
+    ),
     raw(sql`delete from ${approvals} where (verdict_id, revision) in (${inWork})`),
-    raw(sql`update ${verdicts} set version = version + 1, updated_at = ${at}
+    raw(sql`update ${verdicts} set version = version + 1, updated_at = ${stamp.at}
       where id in (select verdict_id from (${inWork}))`),
   ]
 }
 
 /** Hangs the verdicts of one claim on another; their versions count up, so stale approvals fail. */
-export function moveVerdicts(db: Db, from: string, into: string, at: string): Statement {
-  return db
-    .update(verdicts)
-    .set({ claimId: into, version: sql`${verdicts.version} + 1`, updatedAt: at })
-    .where(eq(verdicts.claimId, from))
+export function moveVerdicts(db: Db, from: string, into: string, stamp: AuditStamp): Statement[] {
+  return [
+    insertAuditOfEach(
+      stamp,
+      'verdict.moved',
+      sql`select id from ${verdicts} where claim_id = ${from}`,
+    ),
+    db
+      .update(verdicts)
+      .set({ claimId: into, version: sql`${verdicts.version} + 1`, updatedAt: stamp.at })
+      .where(eq(verdicts.claimId, from)),
+  ]
 }
 
 export function insertRevision(db: Db, row: typeof revisions.$inferInsert): Statement {

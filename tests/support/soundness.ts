@@ -105,6 +105,11 @@ export async function expectSoundRecords(): Promise<void> {
     'a verdict published without its audit row': `
       select id from verdicts v where state = 'published' and not exists (select 1 from audit
         where record_id = v.id and action in ('verdict.approved', 'verdict.submitted'))`,
+    'a verdict with more versions than audit rows': `
+      select id from verdicts v where version > (select count(*) from audit where record_id = v.id)`,
+    'a claim on a page without a word of it in the feed': `
+      select claim_id from page_annotations p where not exists
+        (select 1 from changes where claim_id = p.claim_id)`,
     'a claim that is checked without a verdict, or has one and is not': `
       select id from claims c where (state = 'checked') <> exists (select 1 from verdicts
         where claim_id = c.id and state = 'published')`,

@@ -458,6 +458,19 @@ describe('the database itself refuses', () => {
     await expect(publication(verdict.id)).rejects.toThrow('too few approvals')
   })
 
+  it('a revision that begins as published', async () => {
+    const verdict = await inReview(desk)
+    created(await step(desk.editor, verdict, 'approve'))
+    await expect(
+      rows(
+        `insert into revisions select verdict_id, 2, 'update', state, rating_id, conclusion,
+         rationale, language, review_url, conflict_of_interest, 'x', created_at, updated_at,
+         submitted_at, published_at from revisions where verdict_id = ?`,
+        verdict.id,
+      ),
+    ).rejects.toThrow('a revision begins as a draft')
+  })
+
   it('any change of what is published, and of the audit log', async () => {
     const verdict = await inReview(desk)
     created(await step(desk.editor, verdict, 'approve'))
@@ -468,6 +481,12 @@ describe('the database itself refuses', () => {
       `update revision_sources set passage = 'x' where verdict_id = ?`,
       'delete from revision_sources where verdict_id = ?',
       `insert into revision_sources (verdict_id, revision, position, kind) values (?, 1, 9, 'data')`,
+      `update approvals set created_at = 'x' where verdict_id = ?`,
+      'delete from approvals where verdict_id = ?',
+      `update revision_authors set created_at = 'x' where verdict_id = ?`,
+      'delete from revision_authors where verdict_id = ?',
+      `insert into revision_authors select verdict_id, revision, '${desk.admin.id}', 'x'
+       from revision_authors where verdict_id = ? limit 1`,
     ]
     for (const sql of attempts)
       await expect(rows(sql, verdict.id), sql).rejects.toThrow('a published revision never changes')
