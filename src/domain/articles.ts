@@ -25,7 +25,7 @@ import {
 } from '../storage/articles.ts'
 import { StaleWrite, UniqueViolation } from '../storage/db.ts'
 import { clearPage, copyPage } from '../storage/read-model.ts'
-import { allow, expectPerson } from './actor.ts'
+import { allow, allowOwn, expectPerson } from './actor.ts'
 import type { Page } from './accounts.ts'
 import { type AuditEntry, commit, type Context, guarded, idFor } from './context.ts'
 import { sha256 } from './digest.ts'
@@ -229,22 +229,32 @@ export async function addAlias(ctx: Context, articleId: string, url: string): Pr
   } as const
   if (await findArticleIdAtPage(ctx.db, page.hash)) throw new DomainError(taken.code, taken.detail)
   return commit(ctx, {
-    statements: [...insertAlias(ctx.db, alias), copyPage(articleId, page.hash)],
+    statements: [...insertAlias(ctx.db, alias), ...copyPage(articleId, page, ctx.now)],
     audit: [{ action: 'alias.added', recordId: articleId, after: alias }],
     result: alias,
     conflicts: { stale: taken, 'page_aliases.page_hash': taken },
   })
 }
 
-/** Undoes an alias: its page shows nothing of the article any more. */
+/**
+ * Undoes an alias: its page shows nothing of the article any more. For the desk that claimed it,
+ * and for the one that runs the deployment: what stands on a page is what other desks published.
+ * @throws DomainError permission.organisation
+ */
 export async function removeAlias(ctx: Context, articleId: string, hash: string): Promise<void> {
-  expectPerson(allow(ctx.actor, 'alias:write'))
+  const me = allow(ctx.actor, 'alias:write')
+  expectPerson(me)
   const alias = await findAlias(ctx.db, articleId, hash)
   if (!alias) throw notFound('alias')
+  if (!me.host) allowOwn(me, alias.organisationId)
+  const { organisationId: _, ...before } = alias
   await commit(ctx, {
     // Guarded, because the page may have become another article's since: its annotations stay.
-    statements: [...guarded(deleteAlias(ctx.db, articleId, hash)), clearPage(ctx.db, hash)],
-    audit: [{ action: 'alias.removed', recordId: articleId, before: alias }],
+    statements: [
+      ...guarded(deleteAlias(ctx.db, articleId, hash)),
+      ...clearPage(ctx.db, articleId, { hash, key: alias.pageKey }, ctx.now),
+    ],
+    audit: [{ action: 'alias.removed', recordId: articleId, before }],
     result: undefined,
     conflicts: { stale: { code: 'record.not_found', detail: 'The alias is undone already.' } },
   })

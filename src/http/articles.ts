@@ -4,7 +4,6 @@ import { id, paging, webUrl } from '../contract/text.ts'
 import * as articles from '../domain/articles.ts'
 import { positionOf } from '../domain/publication.ts'
 import { EXTRACTOR } from '../extraction/extract.ts'
-import { decodeCursor } from './cursor.ts'
 import { listAnswer, pageOf } from './lists.ts'
 import { route } from './route.ts'
 
@@ -58,8 +57,8 @@ const PAGE_HASH = /^[0-9a-f]{64}$/
 const PLACE = /^\d{1,9} cnd_[0-9a-hjkmnp-tv-z]{26}$/
 
 /** Candidates are listed in the order of the text: a cursor holds a start and an id. */
-function placeAfter(cursor: string | undefined) {
-  const place = decodeCursor(cursor, PLACE)?.split(' ')
+function placeAfter(after: string | null) {
+  const place = after?.split(' ')
   return place ? { start: Number(place[0]), id: place[1]! } : null
 }
 
@@ -116,8 +115,8 @@ export const articleRoutes = [
       url: webUrl().optional().meta({ description: 'Only the article at this page.' }),
     }),
     replies: { 200: { description: 'Newest first.', schema: contract.ArticlePage } },
-    verb: (ctx, { query }) =>
-      articles.readArticles(ctx, { ...pageOf(query), url: query.url ?? null }),
+    verb: (ctx, { query, after }) =>
+      articles.readArticles(ctx, { ...pageOf(query, after), url: query.url ?? null }),
     answer: (rows, { input, url }) => listAnswer(rows, input.query, url, articleBody, byId),
   }),
   route({
@@ -140,7 +139,8 @@ export const articleRoutes = [
     params: articleParam,
     query: list,
     replies: { 200: { description: 'Newest first.', schema: contract.CapturePage } },
-    verb: (ctx, { params, query }) => articles.readCaptures(ctx, params.articleId, pageOf(query)),
+    verb: (ctx, { params, query, after }) =>
+      articles.readCaptures(ctx, params.articleId, pageOf(query, after)),
     answer: (rows, { input, url }) => listAnswer(rows, input.query, url, captureBody, byId),
   }),
   route({
@@ -162,11 +162,12 @@ export const articleRoutes = [
     access: 'article:read',
     params: captureParam,
     query: list,
+    cursor: PLACE,
     replies: { 200: { description: 'In the order of the text.', schema: contract.CandidatePage } },
-    verb: (ctx, { params, query }) =>
+    verb: (ctx, { params, query, after }) =>
       articles.readCandidates(ctx, params.captureId, {
         limit: query.limit + 1,
-        after: placeAfter(query.cursor),
+        after: placeAfter(after),
       }),
     answer: (rows, { input, url }) =>
       listAnswer(
@@ -185,9 +186,10 @@ export const articleRoutes = [
     access: 'article:read',
     params: articleParam,
     query: list,
+    cursor: PAGE_HASH,
     replies: { 200: { description: 'In no telling order.', schema: contract.AliasPage } },
-    verb: (ctx, { params, query }) =>
-      articles.readAliases(ctx, params.articleId, pageOf(query, PAGE_HASH)),
+    verb: (ctx, { params, query, after }) =>
+      articles.readAliases(ctx, params.articleId, pageOf(query, after)),
     answer: (rows, { input, url }) =>
       listAnswer(rows, input.query, url, aliasBody, ({ pageHash }) => pageHash),
   }),
@@ -213,6 +215,7 @@ export const articleRoutes = [
     access: 'alias:write',
     params: z.strictObject({ articleId: id('art'), pageHash: z.string().regex(PAGE_HASH) }),
     replies: { 204: { description: 'Undone.' } },
+    refuses: ['permission.organisation'],
     verb: (ctx, { params }) => articles.removeAlias(ctx, params.articleId, params.pageHash),
     answer: () => ({ status: 204 }),
   }),

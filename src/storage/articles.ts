@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, getTableColumns, gt, lt, sql } from 'drizzle-orm'
 import { abortIf, type Db, FIRST, jsonChunks, LAST, raw, type Statement } from './db.ts'
-import { articles, candidates, captures, pageAliases } from './schema.ts'
+import { articles, candidates, captures, members, pageAliases } from './schema.ts'
 
 export type ArticleRow = typeof articles.$inferSelect
 export type CaptureRow = Omit<typeof captures.$inferSelect, 'text'>
@@ -179,14 +179,16 @@ export function listAliases(db: Db, articleId: string, limit: number, after: str
     .limit(limit)
 }
 
+/** An alias, and whose desk claimed it. */
 export async function findAlias(
   db: Db,
   articleId: string,
   pageHash: string,
-): Promise<AliasRow | undefined> {
+): Promise<(AliasRow & { organisationId: string }) | undefined> {
   const rows = await db
-    .select()
+    .select({ ...getTableColumns(pageAliases), organisationId: members.organisationId })
     .from(pageAliases)
+    .innerJoin(members, eq(members.id, pageAliases.memberId))
     .where(and(eq(pageAliases.pageHash, pageHash), eq(pageAliases.articleId, articleId)))
   return rows[0]
 }

@@ -1,4 +1,5 @@
 import { eq, sql, type SQL } from 'drizzle-orm'
+import { insertChangeOfEach } from './changes.ts'
 import { type Db, FIRST, jsonChunks, raw, type Statement } from './db.ts'
 import { appearances, articles, claims, pageAliases, pageAnnotations, verdicts } from './schema.ts'
 
@@ -66,23 +67,43 @@ function layOut(pageHashes: SQL): Statement {
     and ${pageAnnotations.bytesBefore} <> laid.before`)
 }
 
-/** An alias shows what the article's own page shows. */
-export function copyPage(articleId: string, pageHash: string): Statement {
-  return raw(sql`insert into ${pageAnnotations}
-    (page_hash, claim_id, version, bytes, bytes_before, json)
-    select ${pageHash}, claim_id, version, bytes, bytes_before, json from ${pageAnnotations}
-    where page_hash = (select page_hash from ${articles} where id = ${articleId})`)
+/** An alias shows what the article's own page shows; the feed tells of each claim on it. */
+export function copyPage(articleId: string, page: Page, at: string): Statement[] {
+  return [
+    raw(sql`insert into ${pageAnnotations}
+      (page_hash, claim_id, version, bytes, bytes_before, json)
+      select ${page.hash}, claim_id, version, bytes, bytes_before, json from ${pageAnnotations}
+      where page_hash = (select page_hash from ${articles} where id = ${articleId})`),
+    insertChangeOfEach(
+      at,
+      { articleIds: [articleId], pageAdded: page.key },
+      claimsOnPage(page.hash),
+    ),
+  ]
 }
 
-export function clearPage(db: Db, pageHash: string): Statement {
-  return db.delete(pageAnnotations).where(eq(pageAnnotations.pageHash, pageHash))
+/** A page that leads to the article no more shows nothing of it; the feed tells of each claim. */
+export function clearPage(db: Db, articleId: string, page: Page, at: string): Statement[] {
+  return [
+    insertChangeOfEach(
+      at,
+      { articleIds: [articleId], pageRemoved: page.key },
+      claimsOnPage(page.hash),
+    ),
+    db.delete(pageAnnotations).where(eq(pageAnnotations.pageHash, page.hash)),
+  ]
 }
+
+type Page = { hash: string; key: string }
+
+const claimsOnPage = (pageHash: string): SQL =>
+  sql`select claim_id as id from ${pageAnnotations} where page_hash = ${pageHash}`
 
 /**
  * Writes a desk's particulars into every annotation that carries a verdict of it, and counts the
- * versions of the claims up with them. A desk has at most one published verdict on a claim.
+ * versions of the claims up with them; the feed tells of each. A desk has at most one published verdict on a claim.
  */
-export function rewriteOrganisation(organisationId: string, json: string): Statement[] {
+export function rewriteOrganisation(organisationId: string, json: string, at: string): Statement[] {
   const reviewed = sql`select claim_id from ${verdicts}
     where organisation_id = ${organisationId} and state = 'published'`
   const index = sql`(select key from json_each(${pageAnnotations.json}, '$.verdicts')
@@ -98,6 +119,7 @@ export function rewriteOrganisation(organisationId: string, json: string): State
     raw(sql`update ${pageAnnotations} set bytes = length(cast(json as blob))
       where claim_id in (${reviewed})`),
     layOut(sql`select page_hash from ${pageAnnotations} where claim_id in (${reviewed})`),
+    insertChangeOfEach(at, { organisationId }, sql`select claim_id as id from (${reviewed})`),
   ]
 }
 

@@ -32,6 +32,24 @@ async function deskWithAdmins(slug: string, admins: number): Promise<Person[]> {
   return [own.admin, ...(await Promise.all(further))]
 }
 
+describe('a bot', () => {
+  it('with an admin’s role still has no say over members, keys and policies', async () => {
+    const own = await foundAnotherDesk(desk, 'bot-run')
+    const bot = await addPerson('bot-run', own.admin, 'admin', 'bot')
+    const attempts = [
+      ['POST', '/v1/organisations/bot-run/members', { name: 'Second Eyes', role: 'editor' }],
+      ['POST', `/v1/members/${own.editor.id}/keys`, { label: 'Borrowed' }],
+      ['PATCH', `/v1/members/${own.editor.id}`, { role: 'admin' }],
+      ['PATCH', '/v1/organisations/bot-run', { approvalsRequired: 0 }],
+    ] as const
+    const headers = { 'If-Match': '*' }
+    for (const [method, path, body] of attempts) {
+      const reply = await call(method, path, { key: bot.key, body, headers })
+      expect([reply.status, reply.body.code], path).toEqual([403, 'permission.role'])
+    }
+  })
+})
+
 describe('members', () => {
   it('are added as persons or bots, with a role', async () => {
     const path = `/v1/organisations/${desk.slug}/members`

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { call } from '../../support/api.ts'
+import { rows } from '../../support/database.ts'
 import {
   annotationsOf,
   created,
@@ -64,6 +65,45 @@ describe('an alias', () => {
     expect(found.body.items).toEqual([article])
     const again = await submit(desk, 'https://m.news.example/first')
     expect(again).toMatchObject({ article, capture })
+  })
+
+  it('tells the feed what it brings to a page, and what goes from it', async () => {
+    const page = 'https://news.example/told'
+    const mobile = 'https://m.news.example/told'
+    const { article, claim } = await annotated(page)
+    const told = async () =>
+      (
+        await rows<{ kind: string; details: string }>(
+          'select kind, details from changes where claim_id = ? order by seq',
+          claim.id,
+        )
+      ).map(({ kind, details }) => ({ kind, ...JSON.parse(details) }))
+    const { pageHash } = created(await add(article.id, mobile))
+    expect((await told()).at(-1)).toEqual({
+      kind: 'changed',
+      articleIds: [article.id],
+      pageAdded: mobile,
+    })
+    await undo(article.id, pageHash)
+    expect((await told()).at(-1)).toEqual({
+      kind: 'changed',
+      articleIds: [article.id],
+      pageRemoved: mobile,
+    })
+    expect(await told()).toHaveLength(3)
+  })
+
+  it('is undone by the desk that claimed it, or by the one that runs the deployment', async () => {
+    const guest = await foundAnotherDesk(desk, 'alias-guest')
+    const { article } = await submit(desk, 'https://news.example/owned')
+    const own = created(await add(article.id, 'https://m.news.example/owned'))
+    const refused = await undo(article.id, own.pageHash, guest.editor.key)
+    expect([refused.status, refused.body.code]).toEqual([403, 'permission.organisation'])
+    const theirs = created(
+      await add(article.id, 'https://amp.news.example/owned', guest.checker.key),
+    )
+    expect((await undo(article.id, theirs.pageHash, desk.checker.key)).status).toBe(204)
+    expect((await undo(article.id, own.pageHash)).status).toBe(204)
   })
 
   it('shows the article’s annotations at once, and none of them once it is undone', async () => {
