@@ -82,7 +82,14 @@ const details = {
   claimant: Claimant.nullable(),
   claimedOn: day().nullable(),
   language: language().nullable(),
-  topics: z.array(line()).max(LIMITS.list),
+  topics: z
+    .array(line())
+    .max(LIMITS.list)
+    .refine((topics) => new Set(topics).size === topics.length, {
+      error: 'must name each topic once',
+      params: { code: 'list.repeated' },
+    })
+    .meta({ uniqueItems: true }),
 }
 
 const optionalDetails = {

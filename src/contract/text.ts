@@ -22,6 +22,9 @@ export const LIMITS = {
 const NO_NUL = /^[^\u0000]*$/
 // What shows nothing is nothing: white space, and characters made to be ignored (zero width).
 const SOMETHING = /[^\s\p{Default_Ignorable_Code_Point}]/u
+// The same for JSON Schema, where a property class cannot be relied on: no NUL, and one character
+// that is none of the usual invisible ones.
+const FILLED = '^[^\\u0000]*[^\\s\\u0000\\u00ad\\u200b-\\u200f\\u2060\\ufeff][^\\u0000]*$'
 
 function isWithin(max: number): (value: string) => boolean {
   return (value) => {
@@ -58,7 +61,7 @@ export function filledText(max: number) {
       error: 'must not be empty',
       params: { code: 'text.empty' },
     })
-    .meta({ minLength: 1, maxLength: max, pattern: '\\S' })
+    .meta({ minLength: 1, maxLength: max, pattern: FILLED })
 }
 
 /** A change of a record: any of the fields, and at least one. */
@@ -142,11 +145,7 @@ export const paging = {
       default: 25,
       description: 'How many at the most.',
     }),
-  cursor: z
-    .string()
-    .max(200)
-    .optional()
-    .meta({ description: 'The `next` of the page before. Opaque.' }),
+  cursor: z.string().optional().meta({ description: 'The `next` of the page before. Opaque.' }),
 }
 
 /** A page of a list: `next` is the cursor of the following page, null on the last. */

@@ -1,7 +1,7 @@
 // The reader's verb. It stands apart from the rest, because the reader's path loads nothing that it
 // does not use: no schema library, no query builder, no writing rule.
 import { type PageRow, readPage } from '../storage/annotations.ts'
-import { pageHash, pageKey } from './url.ts'
+import { pageHash } from './url.ts'
 
 export type AnnotatedPage = {
   pageKey: string
@@ -12,16 +12,15 @@ export type AnnotatedPage = {
 }
 
 /**
- * Everything published about the page that a URL leads to: one D1 statement.
+ * Everything published about a page: one D1 statement.
+ * @param key as `pageKey` gives it
  * @param after the `next` of the answer before
- * @throws InvalidPageUrl
  */
 export async function readAnnotations(
   db: D1DatabaseSession,
-  url: string,
+  key: string,
   after: string | null,
 ): Promise<AnnotatedPage> {
-  const key = pageKey(url)
   const rows = await readPage(db, await pageHash(key), after)
   const last = rows.findLast((row) => row.json !== null)
   const more = last !== undefined && rows.at(-1) !== last

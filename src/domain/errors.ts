@@ -81,3 +81,18 @@ export function stale(): DomainError {
     'The record has changed since you read it. Read it again and repeat the request.',
   )
 }
+
+/**
+ * What `read` gives; where it refuses with faults, these join the others, so that one refusal tells
+ * them all, and nothing is given.
+ */
+export function collect<T>(faults: Fault[], read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    const told = error instanceof DomainError ? error.extras.errors : undefined
+    if (!told) throw error
+    faults.push(...told)
+    return undefined
+  }
+}

@@ -28,9 +28,13 @@ export function renderMarkdown(markdown: string): string {
 
 // In micromark's output a literal `<a` is a link of its own making: text has `&lt;`.
 function guardLinks(html: string): string {
-  return html
-    .replaceAll('<a href=""', '<a') // a refused URL: no link at all, not one to the host page
-    .replaceAll('<a href="', '<a rel="nofollow noopener noreferrer" href="')
+  return (
+    html
+      // No link at all where micromark refused the URL, or where it would lead into the page that the
+      // rationale is shown on.
+      .replaceAll(/<a href="(?!(?:https?:\/\/|mailto:))[^"]*"/gi, '<a')
+      .replaceAll('<a href="', '<a rel="nofollow noopener noreferrer" href="')
+  )
 }
 
 function isTangled(markdown: string): boolean {

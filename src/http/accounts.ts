@@ -94,7 +94,7 @@ export const accountRoutes = [
     access: 'public',
     query: list,
     replies: { 200: { description: 'In order of creation.', schema: contract.OrganisationPage } },
-    verb: (ctx, { query }) => accounts.readOrganisations(ctx, pageOf(query)),
+    verb: (ctx, { query, after }) => accounts.readOrganisations(ctx, pageOf(query, after)),
     answer: (rows, { input, url }) => listAnswer(rows, input.query, url, organisationBody, byId),
   }),
   route({
@@ -153,7 +153,8 @@ export const accountRoutes = [
     params: slugParam,
     query: list,
     replies: { 200: { description: 'In order of joining.', schema: contract.MemberPage } },
-    verb: (ctx, { params, query }) => accounts.readMembers(ctx, params.slug, pageOf(query)),
+    verb: (ctx, { params, query, after }) =>
+      accounts.readMembers(ctx, params.slug, pageOf(query, after)),
     answer: (rows, { input, url }) => listAnswer(rows, input.query, url, memberBody, byId),
   }),
   route({
@@ -206,7 +207,8 @@ export const accountRoutes = [
     params: memberParam,
     query: list,
     replies: { 200: { description: 'Newest first.', schema: contract.ApiKeyPage } },
-    verb: (ctx, { params, query }) => accounts.readKeys(ctx, params.memberId, pageOf(query)),
+    verb: (ctx, { params, query, after }) =>
+      accounts.readKeys(ctx, params.memberId, pageOf(query, after)),
     answer: (rows, { input, url }) => listAnswer(rows, input.query, url, keyBody, byId),
   }),
   route({

@@ -1,7 +1,8 @@
 import { Hono } from 'hono'
 import { readAnnotations } from '../domain/annotations.ts'
 import { sha256 } from '../domain/digest.ts'
-import { DomainError, type Fault } from '../domain/errors.ts'
+import { collect, DomainError, type Fault } from '../domain/errors.ts'
+import { InvalidPageUrl, pageKey } from '../domain/url.ts'
 import { isFresh, PUBLIC_CACHE, VARY_READER } from './caching.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import type { Env } from './environment.ts'
@@ -17,9 +18,8 @@ export const annotations = new Hono<Env>()
 
 annotations.get('/v1/annotations', async (c) => {
   await countRequest(c, addressOf(c))
-  const { url, cursor } = parametersOf(new URL(c.req.url).searchParams)
-  const after = decodeCursor(cursor, CLAIM_ID)
-  const page = await readAnnotations(openSession(c, 'anywhere'), url, after)
+  const { key, after } = parametersOf(new URL(c.req.url).searchParams)
+  const page = await readAnnotations(openSession(c, 'anywhere'), key, after)
 
   const versions = page.rows.map(({ claimId, version }) => `${claimId} ${version}`).join(' ')
   const etag = `"${(await sha256(`${page.pageKey} ${after} ${versions}`)).slice(0, 32)}"`
@@ -41,7 +41,7 @@ annotations.get('/v1/annotations', async (c) => {
 
 allowMethods(annotations, '/v1/annotations', ['GET'])
 
-function parametersOf(query: URLSearchParams): { url: string; cursor: string | null } {
+function parametersOf(query: URLSearchParams): { key: string; after: string | null } {
   const errors: Fault[] = []
   const refuse = (name: string, code: string, message: string) =>
     errors.push({ in: 'query', pointer: `/${name}`, code, message })
@@ -53,9 +53,27 @@ function parametersOf(query: URLSearchParams): { url: string; cursor: string | n
   if (url === null) refuse('url', 'required', 'is required')
   else if ([...url].length > MAX_URL)
     refuse('url', 'url.too_long', `must have at most ${MAX_URL} characters`)
+  const isKnown = url !== null && errors.every(({ pointer }) => pointer !== '/url')
+  const key = isKnown ? keyOf(url, refuse) : undefined
+  const cursors = query.getAll('cursor')
+  const cursor = cursors.length === 1 ? cursors[0] : null
+  const after = collect(errors, () => decodeCursor(cursor, CLAIM_ID)) ?? null
   if (errors.length > 0)
     throw new DomainError('request.invalid', 'The query is not valid.', { errors })
-  return { url: url!, cursor: query.get('cursor') }
+  return { key: key!, after }
+}
+
+function keyOf(
+  url: string,
+  refuse: (name: string, code: string, message: string) => void,
+): string | undefined {
+  try {
+    return pageKey(url)
+  } catch (error) {
+    if (!(error instanceof InvalidPageUrl)) throw error
+    refuse('url', error.code, error.message)
+    return undefined
+  }
 }
 
 function nextUrl(url: string, cursor: string): string {

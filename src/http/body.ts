@@ -3,7 +3,10 @@ import { DomainError } from '../domain/errors.ts'
 /** A request's body may have so many bytes. */
 export const MAX_BODY_BYTES = 2_097_152
 
-const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i
+// A media type and its parameters (RFC 9110, section 8.3.1), empty ones too; of these only a
+// charset means something here.
+const JSON_TYPE =
+  /^application\/(?:[\w.+-]+\+)?json[ \t]*(?:;[ \t]*(?:charset="?utf-8"?[ \t]*)?)*$/i
 
 /**
  * Reads a JSON body whole; stops as soon as it is too large.
@@ -13,6 +16,12 @@ export async function readJson(request: Request): Promise<{ text: string; value:
   const type = request.headers.get('content-type')
   if (type === null || !JSON_TYPE.test(type.trim()))
     throw new DomainError('request.content_type', 'Send the body as application/json in UTF-8.')
+  const coding = request.headers.get('content-encoding')?.trim().toLowerCase()
+  if (coding !== undefined && coding !== '' && coding !== 'identity')
+    throw new DomainError(
+      'request.content_type',
+      'Send the body without Content-Encoding: compressed ones are not read.',
+    )
   const bytes = await readBytes(request)
   let text: string
   try {

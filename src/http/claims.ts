@@ -101,8 +101,10 @@ export const claimRoutes = [
       organisationId: id('org').optional(),
     }),
     replies: { 200: { description: 'Newest first.', schema: contract.ClaimPage } },
-    verb: (ctx, { query: { state = null, articleId = null, organisationId = null, ...query } }) =>
-      claims.readClaims(ctx, { state, articleId, organisationId }, pageOf(query)),
+    verb: (
+      ctx,
+      { after, query: { state = null, articleId = null, organisationId = null, ...query } },
+    ) => claims.readClaims(ctx, { state, articleId, organisationId }, pageOf(query, after)),
     answer: (rows, { input, url }) =>
       listAnswer(rows, input.query, url, claimBody, (row) => row.id),
   }),

@@ -2,7 +2,6 @@ import type { Context as Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Problem } from '../contract/problem.ts'
 import { DomainError, stale } from '../domain/errors.ts'
-import { InvalidPageUrl } from '../domain/url.ts'
 import type { Env } from './environment.ts'
 import { PROBLEMS } from './problems.ts'
 
@@ -42,10 +41,6 @@ export function originOf(c: Hono<Env>): string {
 
 function asRefusal(error: unknown): DomainError {
   if (error instanceof DomainError) return error
-  if (error instanceof InvalidPageUrl)
-    return new DomainError('request.invalid', 'The URL names no page.', {
-      errors: [{ in: 'query', pointer: '/url', code: error.code, message: error.message }],
-    })
   if (error instanceof Error && error.name === 'StaleWrite') return stale()
   // D1's own words for what passes: https://developers.cloudflare.com/d1/observability/debug-d1/
   for (let cause = error; cause instanceof Error; cause = cause.cause)

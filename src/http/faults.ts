@@ -53,8 +53,9 @@ function faultsOf(issue: Issue, part: Fault['in'], base: PropertyKey[]): Fault[]
     case 'invalid_format':
       return [fault(path, 'format', issue.message)]
     case 'invalid_union': {
-      // Of the alternatives the one that was nearly met: its faults are what the caller can mend.
-      const nearest = issue.errors.toSorted((a, b) => a.length - b.length)[0] ?? []
+      // Of the alternatives those that were nearest met: their faults are what the caller can mend.
+      const least = Math.min(...issue.errors.map((errors) => errors.length))
+      const nearest = issue.errors.filter((errors) => errors.length === least).flat()
       return nearest.flatMap((inner) => faultsOf(inner, part, path))
     }
     case 'custom': {

@@ -16,6 +16,7 @@ export function framed(): Hono<Env> {
     const start = Date.now()
     c.set('requestId', newId('req'))
     await next()
+    await readOut(c.req.raw)
     dress(c)
     if (c.env.LOG === 'on') logRequest(c, Date.now() - start)
   })
@@ -25,6 +26,23 @@ export function framed(): Hono<Env> {
     problemResponse(c, new DomainError('route.unknown', 'There is nothing at this URL.')),
   )
   return app
+}
+
+/** As much of a body as a refusal that never looked at it lets come. */
+const LAST_BYTES = 4_194_304
+
+/**
+ * Reads what a refusal left unread. Who is still sending when the answer is there sees a broken
+ * connection instead of it, and so does the request that follows on the same one.
+ */
+async function readOut({ body, bodyUsed }: Request): Promise<void> {
+  if (!body || bodyUsed) return
+  let size = 0
+  try {
+    for await (const chunk of body) if ((size += chunk.byteLength) > LAST_BYTES) return
+  } catch {
+    // The sender broke off: there is nobody left to read for.
+  }
 }
 
 /** Any origin may read and, with a key, write: nothing here is let in by a cookie. */

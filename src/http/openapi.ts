@@ -78,7 +78,7 @@ export function describe(routes: readonly DocumentedRoute[], origin: string): Js
       version: '1.0.0',
       summary: 'Fact-check annotations: claims anchored to their words, verdicts with sources.',
       description:
-        'Reads of what is published need no key. Every refusal is RFC 9457 problem details; `/problems/` lists them.',
+        'Reads of what is published need no key. Every refusal is RFC 9457 problem details; `/problems` lists them.',
     },
     servers: [{ url: origin }],
     paths,
@@ -110,7 +110,7 @@ function operation(spec: DocumentedRoute, components: Record<string, Json>): Jso
       ...(spec.ifMatch ? [IF_MATCH] : []),
       ...(isRevalidated(spec) ? [IF_NONE_MATCH] : []),
       ...(spec.method === 'POST' ? [IDEMPOTENCY_KEY] : []),
-      BOOKMARK_PARAMETER,
+      ...(hasSession(spec) ? [BOOKMARK_PARAMETER] : []),
     ],
     ...(spec.body && {
       requestBody: {
@@ -121,6 +121,9 @@ function operation(spec: DocumentedRoute, components: Record<string, Json>): Jso
     responses: { ...repliesOf(spec, components), ...refusalsOf(spec) },
   }
 }
+
+/** Whether the route reads the database at a point in time of its own. */
+const hasSession = (spec: DocumentedRoute): boolean => spec.path !== '/healthz'
 
 /** Reads of records have an ETag, and answer 304 to who has what they would be told. */
 function isRevalidated(spec: DocumentedRoute): boolean {
@@ -162,7 +165,7 @@ function repliesOf(spec: DocumentedRoute, components: Record<string, Json>): Jso
           ...(headers ?? []),
           ...(isRevalidated(spec) && status === '200' ? ['ETag'] : []),
           'x-request-id',
-          BOOKMARK,
+          ...(hasSession(spec) ? [BOOKMARK] : []),
         ]),
         ...(schema && {
           content: { 'application/json': { schema: schemaOf(schema, 'output', components) } },
@@ -208,8 +211,7 @@ export function refusalCodes(spec: DocumentedRoute): ErrorCode[] {
       : []),
     ...(spec.ifMatch ? (['precondition.required', 'precondition.stale'] as const) : []),
     ...(spec.method === 'POST' ? (['idempotency.reused'] as const) : []),
-    'request.invalid',
-    'rate.limited',
+    ...(hasSession(spec) ? (['request.invalid', 'rate.limited'] as const) : []),
     'server.error',
     'server.busy',
   ]

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import type { Actor, Permission } from '../domain/actor.ts'
 import { AlreadyAnswered, type Context, openDatabase } from '../domain/context.ts'
 import { sha256 } from '../domain/digest.ts'
-import { DomainError, type ErrorCode, type Fault } from '../domain/errors.ts'
+import { collect, DomainError, type ErrorCode, type Fault } from '../domain/errors.ts'
 import { keepAnswer } from '../domain/idempotency.ts'
 import type { Expected } from '../domain/versions.ts'
 import { type Credential, identify, identifyBootstrap } from './auth.ts'
@@ -12,6 +12,7 @@ import { readJson } from './body.ts'
 import { expectedVersions, isFresh, PRIVATE_CACHE, PUBLIC_CACHE, VARY } from './caching.ts'
 import type { Env } from './environment.ts'
 import { originOf } from './errors.ts'
+import { decodeCursor } from './cursor.ts'
 import { check, pointerTo, refuseFaults } from './faults.ts'
 import {
   answerAgain,
@@ -27,12 +28,16 @@ export type Answer = { status: number; body?: unknown; headers?: Record<string, 
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
+const ANY_ID = /^[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}$/
+
 type Shape = z.ZodObject
 type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined
 
 export type Input<P, Q, B> = {
   params: Parsed<P>
   query: Parsed<Q>
+  /** What a list's `cursor` stands for; null on its first page. */
+  after: string | null
   body: Parsed<B>
   /** What If-Match says; any version on routes that do not ask for it. */
   expected: Expected
@@ -53,6 +58,8 @@ export type RouteSpec<P, Q, B, R> = {
   params?: P
   query?: Q
   body?: B
+  /** What a cursor of this list holds, if not an id. */
+  cursor?: RegExp
   /** Whether If-Match is required. */
   ifMatch?: true
   /** The answer holds a secret: what is kept for a repeated request is sealed. */
@@ -81,7 +88,11 @@ export function route<
 /** The handler that a route declares: identify, parse, one verb, shape. */
 export function handlerOf(spec: Route): (c: Hono<Env>) => Promise<Response> {
   return async (c) => {
-    const key = spec.method === 'POST' ? idempotencyKey(c.req.header('idempotency-key')) : null
+    const faults: Fault[] = []
+    const key =
+      spec.method === 'POST'
+        ? (collect(faults, () => idempotencyKey(c.req.header('idempotency-key'))) ?? null)
+        : null
     const now = new Date().toISOString()
     const known = spec.access !== 'public' || c.req.header('authorization') !== undefined
     const session = openSession(c, known || spec.method !== 'GET' ? 'primary' : 'anywhere')
@@ -92,7 +103,7 @@ export function handlerOf(spec: Route): (c: Hono<Env>) => Promise<Response> {
     if (actor.kind === 'anonymous' && spec.access !== 'public')
       throw new DomainError('auth.required', 'Send an API key as the Bearer token.')
 
-    const { input, raw } = await parse(spec, c)
+    const { input, raw } = await parse(spec, c, faults)
     const url = new URL(c.req.url)
     const ctx: Context = { db, actor, now, requestId: c.get('requestId'), origin: originOf(c) }
     const seen = { actor, input, url }
@@ -106,18 +117,27 @@ export function handlerOf(spec: Route): (c: Hono<Env>) => Promise<Response> {
 
 type Seen = Parameters<Route['answer']>[1]
 
-async function parse(spec: Route, c: Hono<Env>): Promise<{ input: Seen['input']; raw: string }> {
-  const faults: Fault[] = []
+/** All of a request's faults in one refusal: of the headers, the query and the body. */
+async function parse(
+  spec: Route,
+  c: Hono<Env>,
+  faults: Fault[],
+): Promise<{ input: Seen['input']; raw: string }> {
   const params = spec.params?.safeParse(c.req.param())
   // An id of the wrong form is the id of nothing.
   if (params?.success === false)
     throw new DomainError('record.not_found', 'There is no such record, or you may not see it.')
   const query = check(spec.query ?? z.strictObject({}), queryOf(c, faults), 'query', faults)
-  const expected = spec.ifMatch ? expectedVersions(c.req.header('if-match')) : '*'
+  const cursors = spec.query && 'cursor' in spec.query.shape ? c.req.queries('cursor') : undefined
+  const cursor = cursors?.length === 1 ? cursors[0] : undefined
+  const after = collect(faults, () => decodeCursor(cursor, spec.cursor ?? ANY_ID))
+  const expected = spec.ifMatch
+    ? collect(faults, () => expectedVersions(c.req.header('if-match')))
+    : '*'
   const raw = spec.body ? await readJson(c.req.raw) : { text: '', value: undefined }
   const body = spec.body && check(spec.body, raw.value, 'body', faults)
   refuseFaults(faults)
-  const input = { params: params?.data, query, body, expected } as Seen['input']
+  const input = { params: params?.data, query, after, body, expected } as Seen['input']
   return { input, raw: raw.text }
 }
 

@@ -111,7 +111,7 @@ export const verdictRoutes = [
     replies: {
       200: { description: 'The built-in one first.', schema: contract.RatingScalePage },
     },
-    verb: (ctx, { query }) => verdicts.readRatingScales(ctx, pageOf(query)),
+    verb: (ctx, { query, after }) => verdicts.readRatingScales(ctx, pageOf(query, after)),
     answer: (rows, { input, url }) => listAnswer(rows, input.query, url, scaleBody, byId),
   }),
   route({
@@ -148,8 +148,8 @@ export const verdictRoutes = [
     params: claimParam,
     query: list,
     replies: { 200: { description: 'Newest first.', schema: contract.VerdictPage } },
-    verb: (ctx, { params, query }) =>
-      verdicts.readVerdictsOfClaim(ctx, params.claimId, pageOf(query)),
+    verb: (ctx, { params, query, after }) =>
+      verdicts.readVerdictsOfClaim(ctx, params.claimId, pageOf(query, after)),
     answer: (rows, { actor, input, url }) =>
       listAnswer(rows, input.query, url, (row) => verdictBody(bare(row), actor), byId),
   }),
@@ -165,7 +165,8 @@ export const verdictRoutes = [
       state: z.enum(contract.VERDICT_STATES).default('in_review'),
     }),
     replies: { 200: { description: 'Newest first.', schema: contract.VerdictPage } },
-    verb: (ctx, { query }) => verdicts.readVerdictsOfDesk(ctx, query.state, pageOf(query)),
+    verb: (ctx, { query, after }) =>
+      verdicts.readVerdictsOfDesk(ctx, query.state, pageOf(query, after)),
     answer: (rows, { actor, input, url }) =>
       listAnswer(rows, input.query, url, (row) => verdictBody(bare(row), actor), byId),
   }),

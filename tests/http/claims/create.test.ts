@@ -266,7 +266,7 @@ describe('a claim made by hand', () => {
       },
       claimedOn: '1999-12-31',
       language: 'sr-Cyrl',
-      topics: ['вода', 'вода', 'b'],
+      topics: ['вода', 'b'],
     }
     const claim = created(await create(said))
     expect(claim).toMatchObject(said)
@@ -303,13 +303,25 @@ describe('a claim made by hand', () => {
   })
 
   it.each([
-    ['a candidate and an appearance', { candidateId: 'cnd_00000000000000000000000000' }],
-    ['a field that is none', { state: 'checked' }],
-  ])('is refused with %s', async (_, extra) => {
+    [
+      'a candidate and an appearance, either of which may go',
+      { candidateId: 'cnd_00000000000000000000000000' },
+      ['body /appearance unknown', 'body /candidateId unknown'],
+    ],
+    ['a field that is none', { state: 'checked' }, ['body /state unknown']],
+    ['a topic that is named twice', { topics: ['a', 'b', 'a'] }, ['body /topics list.repeated']],
+  ])('is refused with %s', async (_, extra, faults) => {
     const appearance = { captureId: capture.id, exact: 'the south' }
     const reply = await create({ text: 'A claim.', appearance, ...extra })
     expect([reply.status, reply.body.code]).toEqual([422, 'request.invalid'])
-    expect(faultsOf(reply)).toHaveLength(1)
+    expect(faultsOf(reply)).toEqual(faults)
+  })
+
+  it('is told both ways to make one when it goes neither', async () => {
+    expect(faultsOf(await create({}))).toEqual([
+      'body /candidateId required',
+      'body /text required',
+    ])
   })
 
   it('may quote 2,000 characters, and no more', async () => {

@@ -191,6 +191,7 @@ describe('the list of claims', () => {
     const path = '/v1/claims?state=done&articleId=1&organisationId=org_&limit=0&page=2&cursor=x'
     expect(faultsOf(await call('GET', path))).toEqual([
       'query /articleId format',
+      'query /cursor cursor',
       'query /limit range',
       'query /organisationId format',
       'query /page unknown',

@@ -127,7 +127,7 @@ describe('a cursor', () => {
 
   it('of more than 200 characters is refused', async () => {
     const reply = await call('GET', `/v1/organisations?cursor=${'a'.repeat(201)}`)
-    expect(faultsOf(reply)).toEqual(['query /cursor too_big'])
+    expect(faultsOf(reply)).toEqual(['query /cursor cursor'])
   })
 
   it('from another list of the same kind shows nothing that its reader may not see', async () => {
