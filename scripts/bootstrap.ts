@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util'
-import { call, Refusal } from './client.ts'
+import { call, failed, readArguments } from './client.ts'
 import { home, localBootstrapSecret } from './server.ts'
 
 // Creates the first organisation of a deployment and its admin, and prints the admin's key.
@@ -10,21 +9,19 @@ const USAGE = `npm run bootstrap -- --url <deployment> --slug <slug> --name <org
 The bootstrap secret is read from the environment variable BOOTSTRAP_SECRET; for a
 deployment on localhost, from the folder .wrangler.`
 
-const { values } = parseArgs({
-  options: {
-    url: { type: 'string', default: 'http://localhost:8787' },
-    slug: { type: 'string' },
-    name: { type: 'string' },
-    admin: { type: 'string' },
-    site: { type: 'string' },
-    methodology: { type: 'string' },
-    corrections: { type: 'string' },
-    approvals: { type: 'string', default: '1' },
-  },
+const { values } = readArguments(USAGE, {
+  url: { type: 'string', default: 'http://localhost:8787' },
+  slug: { type: 'string' },
+  name: { type: 'string' },
+  admin: { type: 'string' },
+  site: { type: 'string' },
+  methodology: { type: 'string' },
+  corrections: { type: 'string' },
+  approvals: { type: 'string', default: '1' },
 })
 
 const { url, slug, name, admin } = values
-if (!slug || !name || !admin) {
+if (!slug || !name || !admin || !URL.canParse(url)) {
   console.error(USAGE)
   process.exit(2)
 }
@@ -62,6 +59,5 @@ try {
   console.log(`${body.member.name} is its admin. This key is shown once; keep it safe:\n`)
   console.log(`  ${body.key.secret}\n`)
 } catch (error) {
-  console.error(error instanceof Refusal ? error.message : error)
-  process.exit(1)
+  failed(error)
 }

@@ -1,3 +1,5 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+
 // A few lines of HTTP for the scripts: JSON in, JSON out, refusals as errors that say why.
 
 export type Call = {
@@ -51,4 +53,26 @@ function problemIn(text: string, status: number): Problem {
     // Not from this API: a proxy's page, perhaps.
   }
   return { title: `HTTP ${status}`, detail: text.slice(0, 300), code: 'unknown' }
+}
+
+/** The options of a command; what it does not know ends it with its usage. */
+export function readArguments<T extends NonNullable<ParseArgsConfig['options']>>(
+  usage: string,
+  options: T,
+) {
+  try {
+    return parseArgs({ options })
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`)
+    return process.exit(2)
+  }
+}
+
+/** Ends a command that could not do what it was asked, in words. */
+export function failed(error: unknown): never {
+  const cause = error instanceof Error ? error.cause : undefined
+  const isUnreached = error instanceof TypeError && cause instanceof Error
+  if (isUnreached) console.error(`The deployment could not be reached: ${cause.message}`)
+  else console.error(error instanceof Refusal ? error.message : error)
+  process.exit(1)
 }

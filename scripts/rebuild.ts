@@ -1,15 +1,16 @@
-import { parseArgs } from 'node:util'
-import { call, Refusal } from './client.ts'
+import { call, failed, readArguments } from './client.ts'
 
 // Makes every page's annotations anew from the records, slice by slice.
 
-const { values } = parseArgs({
-  options: { url: { type: 'string', default: 'http://localhost:8787' } },
+const USAGE = `APOSTIL_KEY=<key of an admin of the first organisation> \\
+  npm run rebuild -- --url <deployment>`
+
+const { values } = readArguments(USAGE, {
+  url: { type: 'string', default: 'http://localhost:8787' },
 })
 const key = process.env['APOSTIL_KEY']
-if (!key) {
-  console.error(`APOSTIL_KEY=<key of an admin of the first organisation> \\
-  npm run rebuild -- --url <deployment>`)
+if (!key || !URL.canParse(values.url)) {
+  console.error(USAGE)
   process.exit(2)
 }
 
@@ -28,6 +29,5 @@ try {
   } while (after !== null)
   console.log(`${mended} claims were shown otherwise than the records say; they are mended.`)
 } catch (error) {
-  console.error(error instanceof Refusal ? error.message : error)
-  process.exit(1)
+  failed(error)
 }

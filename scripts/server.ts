@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -21,7 +21,13 @@ const OFFLINE = {
 }
 
 /** Where everything local is kept: the database, the secrets, what the demo has played. */
-export type Home = { state: string; secrets: string; played: string }
+export type Home = {
+  state: string
+  secrets: string
+  played: string
+  /** Who serves this folder at the moment. */
+  running: string
+}
 
 /** The local deployment's folder; APOSTIL_HOME names another one than `.wrangler`. */
 export function home(folder: string = process.env['APOSTIL_HOME'] ?? '.wrangler'): Home {
@@ -30,6 +36,33 @@ export function home(folder: string = process.env['APOSTIL_HOME'] ?? '.wrangler'
     state: join(folder, 'state'),
     secrets: join(folder, 'secrets.env'),
     played: join(folder, 'demo.json'),
+    running: join(folder, 'running.json'),
+  }
+}
+
+/**
+ * Takes the folder for this process: two servers on one database would take turns to fail.
+ * @returns what gives it back
+ * @throws Error that says who has it
+ */
+export function occupy({ running }: Pick<Home, 'running'>): () => void {
+  const owner = existsSync(running) ? Number(readFileSync(running, 'utf8')) : undefined
+  if (owner !== undefined && isAlive(owner))
+    throw new Error(
+      `Process ${owner} serves this folder already. Stop it first, or name another folder in APOSTIL_HOME.`,
+    )
+  rmSync(running, { force: true })
+  // Of two that start at the same moment the second fails here.
+  writeFileSync(running, String(process.pid), { flag: 'wx' })
+  return () => rmSync(running, { force: true })
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    // Somebody else's process is one, too.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

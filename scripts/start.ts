@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { layOut, type Mark, type Note, PLAIN, TERMINAL } from './margin.ts'
-import { home, localBootstrapSecret, migrate, startWorker } from './server.ts'
+import { home, localBootstrapSecret, migrate, occupy, startWorker } from './server.ts'
 import { type Annotations, article, play, type Played, readPage } from './story.ts'
 
 // `npm start`: a local deployment with everything that there is to see in it. The first start plays
@@ -9,14 +9,23 @@ import { type Annotations, article, play, type Played, readPage } from './story.
 const here = home()
 const say = (line = '') => console.log(line)
 
+try {
+  process.once('exit', occupy(here))
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(1)
+}
 const secret = localBootstrapSecret(here)
 say('Applying the migrations to the local D1 …')
 migrate(here)
 const server = await startWorker(Number(process.env['PORT'] ?? 8787), here)
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void server.stop().then(() => process.exit(0)))
+const stop = () => void server.stop().then(() => process.exit(0))
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
 server.process.once('exit', (code) => process.exit(code ?? 1))
+// A shell between npm and this process passes no signal on: when the parent goes, so does this.
+const parent = process.ppid
+setInterval(() => process.ppid !== parent && stop(), 1_000).unref()
 
 try {
   const played = existsSync(here.played)

@@ -21,7 +21,7 @@ export type Actor =
   | MemberActor
 
 /** What a member may do: from which role on, and with a key of which scope. */
-const PERMISSIONS = {
+export const PERMISSIONS = {
   'account:read': { from: 'contributor', scope: 'read' },
   'account:write': { from: 'admin', scope: 'admin' },
   'article:read': { from: 'contributor', scope: 'read' },

@@ -1,5 +1,7 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
+import type * as z from 'zod'
+import { PERMISSIONS } from '../domain/actor.ts'
 import type { ErrorCode } from '../domain/errors.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { Env } from './environment.ts'
@@ -116,17 +118,22 @@ function schemasOf(document: object): Record<string, unknown> {
 function routeSection(spec: DocumentedRoute): Markup {
   const schemaName = (schema: DocumentedRoute['body']) => schema?.meta()?.id
   const body = schemaName(spec.body)
-  const query = Object.keys(spec.query?.shape ?? {})
+  const query = Object.entries(spec.query?.shape ?? {})
   return html`<section id="${spec.operationId}">
     <h3><code>${spec.method} ${spec.path}</code></h3>
     <p>${spec.summary}. ${spec.description ?? ''}</p>
     <dl>
       <dt>Access</dt>
-      <dd>${spec.access}</dd>
+      <dd>${accessOf(spec.access)}</dd>
       ${
         query.length > 0 &&
         html`<dt>Query</dt>
-          <dd><code>${query.join(', ')}</code></dd>`
+          <dd>
+            ${query.map(
+              ([name, type]) =>
+                html`<code>${name}</code> ${(type as z.ZodType).meta()?.description}<br />`,
+            )}
+          </dd>`
       }
       ${
         body &&
@@ -150,6 +157,13 @@ function routeSection(spec: DocumentedRoute): Markup {
       <dd>${refusalCodes(spec).map((code) => html`<a href="/problems/${code}">${code}</a> `)}</dd>
     </dl>
   </section>`
+}
+
+function accessOf(access: DocumentedRoute['access']): string {
+  if (access === 'public') return 'anybody'
+  if (access === 'bootstrap') return 'the bootstrap secret'
+  const { from, scope } = PERMISSIONS[access]
+  return `${from} or higher, with a key of scope ${scope}`
 }
 
 function problemsPage(): Markup {

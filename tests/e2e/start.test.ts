@@ -11,8 +11,8 @@ afterAll(() => rmSync(home, { recursive: true }))
 type Started = { output: string; url: string; child: ChildProcess }
 
 /** Runs what `npm start` runs, until it says where it listens. */
-async function start(): Promise<Started> {
-  const child = spawn(process.execPath, ['scripts/start.ts'], {
+async function start(command = process.execPath, args = ['scripts/start.ts']): Promise<Started> {
+  const child = spawn(command, args, {
     env: { ...process.env, APOSTIL_HOME: home, PORT: '8890' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -50,8 +50,45 @@ it('plays the story once on the built Worker, and keeps what it made', async () 
 
   const second = await start()
   const again = await pageOf(second)
+  await expect(start(), 'two on one folder').rejects.toThrow(
+    `Process ${second.child.pid} serves this folder already`,
+  )
   await stop(second)
   expect(second.output).not.toContain('claims are proposed')
   expect(second.output).toContain('TRUE (The Demo Desk)')
   expect(again).toEqual(page)
+})
+
+it('ends with whatever started it, and leaves the folder to the next', async () => {
+  const shell = await start('sh', ['-c', `"${process.execPath}" scripts/start.ts & wait`])
+  shell.child.kill('SIGKILL')
+  await expect
+    .poll(
+      () =>
+        fetch(`${shell.url}/healthz`).then(
+          () => 'serves',
+          () => 'is gone',
+        ),
+      {
+        timeout: 30_000,
+        interval: 500,
+      },
+    )
+    .toBe('is gone')
+  await stop(await start())
+})
+
+it('answers whoever is still sending when it refuses, and the request after that', async () => {
+  const server = await start()
+  const body = new Uint8Array(2_000_000)
+  const refused = async (method: string, path: string, status: number) => {
+    const response = await fetch(server.url + path, { method, body })
+    expect([response.status, await response.json()]).toMatchObject([status, { status }])
+  }
+  for (let round = 0; round < 40; round++) {
+    await refused('POST', '/nope', 404)
+    await refused('POST', '/v1/articles', 401)
+    await refused('PUT', '/v1/articles', 405)
+  }
+  await stop(server)
 })
