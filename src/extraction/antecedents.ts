@@ -6,6 +6,9 @@ import { lowerAt } from './words.ts'
 /** Who a speaker is, as far as the text so far tells. */
 export type Identity = { name: string | null; role: string | null }
 
+/** Somebody of whom the text tells nothing. */
+export const NOBODY: Identity = { name: null, role: null }
+
 type Holder = { identity: Identity; sentence: number }
 
 // Each makes another office of the one it stands before: "the president" is not the former one.

@@ -1,4 +1,4 @@
-import type { Identity } from './antecedents.ts'
+import { type Identity, NOBODY } from './antecedents.ts'
 import type { AttributionForm } from './candidate.ts'
 import type { Quotation } from './quotations.ts'
 import type { Sentence } from './reading.ts'
@@ -13,12 +13,16 @@ export type Attributed = {
   speaker: Range | null
   cue: Range | null
   content: Range
+  /** All of the content, in order: several pieces where the tag stands in its middle. */
+  spans: readonly Range[]
   /** What the claim is read from, in order; several if the tag stands between two quotations. */
   pieces: readonly Range[]
   /** The mark that joins the pieces, if one does. */
   joint?: Joint
   name: string | null
   role: string | null
+  /** Where the name stands that the speaker's words stand for; null if they are the name. */
+  antecedent: Range | null
 }
 
 /** The attribution of each sentence, or null where nobody is said to say it. English only. */
@@ -30,21 +34,33 @@ export function attributionsOf(
   const found = sentences.map((sentence) => {
     speakers.learn(sentence)
     const report = reportIn(text, sentence)
-    return report && attributed(sentence, report, speakers.identify(sentence.words, report.subject))
+    if (!report) return null
+    const { subject } = report
+    const identity = subject ? speakers.identify(sentence.words, subject) : NOBODY
+    return attributed(sentence, report, identity, speakers.placeOf(identity))
   })
   const owners = ownersOf(sentences, found)
   return sentences.map((_, at) => found[at] ?? continued(sentences, found, owners, at))
 }
 
-function attributed({ words }: Sentence, report: Report, identity: Identity): Attributed {
+function attributed(
+  { words }: Sentence,
+  report: Report,
+  identity: Identity,
+  place: Range | null,
+): Attributed {
   const { form, subject, cue, pieces, main, readAs, joint = '' } = report
-  const speaker = rangeOf(words, subject.core)
+  const named = subject && rangeOf(words, subject.core)
+  // Without its ’s, which is two units long.
+  const speaker = named && subject?.isPossessive ? { ...named, end: named.end - 2 } : named
+  const isNamedHere = speaker && place && place.start < speaker.end && speaker.start < place.end
   return {
     form,
-    // Without its ’s, which is two units long.
-    speaker: speaker && subject.isPossessive ? { ...speaker, end: speaker.end - 2 } : speaker,
+    speaker,
+    antecedent: isNamedHere ? null : place,
     cue: rangeOf(words, cue),
     content: main ?? longest(pieces),
+    spans: pieces,
     pieces: readAs ? [readAs] : pieces,
     joint,
     ...identity,
@@ -96,7 +112,8 @@ function ownersOf(
 
 /**
  * A sentence that stands inside quotation marks and names nobody: its speaker is the one whose
- * quotation it is, or the one quoted right before it in the same paragraph.
+ * quotation it is, or the one quoted right before it in the same paragraph; else somebody, but
+ * the text's rules do not tell who.
  */
 function continued(
   sentences: readonly Sentence[],
@@ -114,16 +131,17 @@ function continued(
   const owner =
     owners.get(quotation.outer.start) ??
     (before && follows(before, sentence) ? found[at - 1] : null)
-  if (!owner || (owner.name === null && owner.speaker === null && owner.role === null)) return null
   const content = innerOf(sentence, quotation)
   const attribution: Attributed = {
     form: 'direct',
     speaker: null,
     cue: null,
     content,
+    spans: [content],
     pieces: [content],
-    name: owner.name,
-    role: owner.role,
+    name: owner?.name ?? null,
+    role: owner?.role ?? null,
+    antecedent: owner?.antecedent ?? owner?.speaker ?? null,
   }
   // The next sentence of the quotation, or the next quotation, goes on from here.
   found[at] = attribution
@@ -139,7 +157,9 @@ function opened(sentence: Sentence, owners: ReadonlyMap<number, Attributed>): At
   if (!owner) return null
   const { range } = sentence
   const { name, role } = owner
-  return { form: 'mixed', speaker: null, cue: null, content: range, pieces: [range], name, role }
+  const antecedent = owner.antecedent ?? owner.speaker
+  const whole = { content: range, spans: [range], pieces: [range] }
+  return { form: 'mixed', speaker: null, cue: null, ...whole, name, role, antecedent }
 }
 
 /** In the same paragraph, or in the next one when the quotation was left open for it. */

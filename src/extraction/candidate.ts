@@ -19,11 +19,13 @@ export type Attribution = {
   name: string | null
   /** "District Court Judge for the District of Columbia", when the text gives it. */
   role: string | null
+  /** Where the name was told that a pronoun, a title or a surname stands for here. */
+  antecedent: Position | null
 }
 
 export type ClaimKind = 'quantity' | 'law' | 'causation' | 'prediction' | 'comparison' | 'quotation'
 
-/** One reason for a score: its name in WEIGHTS and what it added to the sum. */
+/** One reason for a score: its name, and what it added to the log-odds. */
 export type Signal = { name: string; weight: number }
 
 /** A sentence that may be worth a check. A member decides whether it becomes a claim. */
@@ -33,9 +35,13 @@ export type Candidate = {
   quote: string
   /** The claim to read on its own: words of the quote only, trimmed of who said it. */
   statement: string
-  /** 0 to 1, three decimals. */
-  score: number
+  /** 0 to 1, three decimals; null where there is no model for the language. */
+  score: number | null
+  /** Which model gave the score; null where there is none for the language. */
+  model: string | null
   signals: Signal[]
+  /** Candidates of one text with the same number say nearly the same; counted from 1. */
+  group: number
   attribution: Attribution | null
   kinds: ClaimKind[]
 }

@@ -5,25 +5,32 @@ import { signalsOf } from './features.ts'
 import { kindsOf } from './kinds.ts'
 import { isEnglish } from './language.ts'
 import { quotationsOf } from './quotations.ts'
-import { scoreOf } from './score.ts'
 import { readSentences } from './reading.ts'
-import { THRESHOLD } from './signals.ts'
 import type { Position, Range } from './span.ts'
 import { positionsOf } from './span.ts'
+import { groupsOf } from './groups.ts'
+import type { SignalName } from './signals.ts'
 import { statementOf } from './statement.ts'
 import type { Word } from './words.ts'
+import { MODEL_NAME, worthinessOf } from './worthiness.ts'
 
 /** Who made a candidate: goes with each one that is kept, so that it can be made again. */
-export const EXTRACTOR = { name: 'rules', version: '1.1.0' } as const
+export const EXTRACTOR = { name: 'rules', version: '2.0.0' } as const
 
 const DEFAULT_LIMIT = 500
 
 /**
+ * Below this score a sentence is no candidate. A desk reads more than the model is sure of: of the
+ * news sentences that the project labelled as worth a check hardly one falls below it.
+ */
+export const THRESHOLD = 0.3
+
+/**
  * Text to candidates in text order. `language` is a BCP 47 tag if known: it picks the sentence
- * rules and, unless it is English, switches the English rules for attribution and signals off.
- * At most `limit` candidates come out (500), the best by score. Every sentence is its own
- * candidate, a quotation's sentences too; none is longer than 2,000 code points, as a quote may
- * not be. Pure and deterministic; linear in the text; never throws on any string.
+ * rules and, unless it is English, switches the English rules and the model off. At most `limit`
+ * candidates come out (500), the best by score. Every sentence is its own candidate, a quotation's
+ * sentences too; none is longer than 2,000 code points, as a quote may not be. Pure and
+ * deterministic; linear in the text; never throws on any string.
  */
 export function extract(
   text: string,
@@ -45,21 +52,48 @@ export function extract(
       english,
       claim: attributed && text.slice(attributed.content.start, attributed.content.end),
     })
-    const { score, signals } = scoreOf(names)
-    if (score < THRESHOLD) return []
-    return [{ sentence, quote, attributed, names, score, signals }]
+    if (assertsNothing(names)) return []
+    const judged = english ? judge(sentence.words, names) : unjudged(names)
+    if (judged.score !== null && judged.score < THRESHOLD) return []
+    const statement = statementOf(text, sentence.range, attributed)
+    return [{ sentence, quote, statement, attributed, names, ...judged }]
   })
 
   const positionOf = positionsOf(text)
-  return best(drafts, limit).map(({ sentence, quote, attributed, names, score, signals }) => ({
-    position: positionOf(sentence.range),
-    quote,
-    statement: statementOf(text, sentence.range, attributed),
-    score,
-    signals,
-    attribution: attributed && positioned(attributed, positionOf),
-    kinds: kindsOf(quote, names, english),
-  }))
+  const kept = best(drafts, limit)
+  const groups = groupsOf(kept.map(({ statement }) => statement))
+  return kept.map(
+    ({ sentence, quote, statement, attributed, names, score, model, signals }, at) => ({
+      position: positionOf(sentence.range),
+      quote,
+      statement,
+      score,
+      model,
+      signals,
+      group: groups[at]!,
+      attribution: attributed && positioned(attributed, positionOf),
+      kinds: kindsOf(quote, names, english),
+    }),
+  )
+}
+
+/** What asks, greets or paints is no claim, whatever figures stand in it. */
+function assertsNothing(names: readonly SignalName[]): boolean {
+  const shows = (name: SignalName) => names.includes(name)
+  if (shows('question') || shows('greeting') || shows('boilerplate')) return true
+  return shows('scene') && !shows('attributed') && !shows('figure')
+}
+
+type Judged = Pick<Candidate, 'score' | 'model' | 'signals'> & { rank: number }
+
+function judge(words: readonly Word[], names: readonly SignalName[]): Judged {
+  const { score, signals } = worthinessOf(words, names)
+  return { score, model: MODEL_NAME, signals, rank: score }
+}
+
+/** No model for this language: what stands out in any (figures, quotations) goes first. */
+function unjudged(names: readonly SignalName[]): Judged {
+  return { score: null, model: null, signals: [], rank: names.length }
 }
 
 const LEAST_WORDS = 4
@@ -75,16 +109,16 @@ function hasSubstance(words: readonly Word[]): boolean {
 }
 
 /** The `limit` best by score, an earlier one before a later one, back in text order. */
-function best<T extends { score: number }>(drafts: T[], limit: number): T[] {
+function best<T extends { rank: number }>(drafts: T[], limit: number): T[] {
   if (drafts.length <= limit) return drafts
   const order = drafts.map((_, at) => at)
-  order.sort((a, b) => (drafts[b]?.score ?? 0) - (drafts[a]?.score ?? 0))
+  order.sort((a, b) => (drafts[b]?.rank ?? 0) - (drafts[a]?.rank ?? 0))
   const kept = new Set(order.slice(0, Math.max(0, limit)))
   return drafts.filter((_, at) => kept.has(at))
 }
 
 function positioned(attributed: Attributed, positionOf: (utf16: Range) => Position): Attribution {
-  const { form, speaker, cue, content, name, role } = attributed
+  const { form, speaker, cue, content, name, role, antecedent } = attributed
   return {
     form,
     speaker: speaker && positionOf(speaker),
@@ -92,5 +126,6 @@ function positioned(attributed: Attributed, positionOf: (utf16: Range) => Positi
     content: positionOf(content),
     name,
     role,
+    antecedent: antecedent && positionOf(antecedent),
   }
 }

@@ -37,10 +37,11 @@ confess confesses confessed/confessing; reckon reckons reckoned/; swear swears s
 conclude concludes concluded/concluding; speculate speculates speculated/;
 vow vows vowed/vowing; promise promises promised/promising; pledge pledges pledged/;
 fear fears feared/fearing; expect expects expected/; suspect suspects suspected/;
-forecast forecasts forecasted/; project projects projected/; `
+forecast forecasts forecasted/; project projects projected/;
+shout shouts shouted/shouting; reply replies replied/replying; `
 const THAT = `
 observe observes observed/observing; remark remarks remarked/remarking;
-reply replies replied/replying; respond responds responded/responding;
+respond responds responded/responding;
 counter counters countered/countering; repeat repeats repeated/repeating;
 hint hints hinted/hinting; imply implies implied/implying; attest attests attested/;
 proclaim proclaims proclaimed/proclaiming; profess professes professed/;
@@ -51,7 +52,7 @@ indicate indicates indicated/indicating; demonstrate demonstrates demonstrated/;
 show shows showed/showing; calculate calculates calculated/; opine opines opined/;
 retort retorts retorted/; comment comments commented/; elaborate elaborates elaborated/;
 clarify clarifies clarified/; charge charges charged/; lament laments lamented/;
-proclaim proclaims proclaimed/; guess guesses guessed/; `
+guess guesses guessed/; point points pointed/pointing; intone intones intoned/; `
 const FINDING = `
 find finds found/finding; hold holds held/holding; rule rules ruled/ruling;
 determine determines determined/determining; decide decides decided/; `
@@ -60,7 +61,7 @@ tell tells told/telling; inform informs informed/informing; assure assures assur
 remind reminds reminded/reminding; advise advises advised/; notify notifies notified/; `
 const TAG = `
 ask asks asked/asking; continue continues continued/continuing; quip quips quipped/;
-shout shouts shouted/shouting; yell yells yelled/yelling; whisper whispers whispered/;
+yell yells yelled/yelling; whisper whispers whispered/;
 exclaim exclaims exclaimed/; inquire inquires inquired/; wonder wonders wondered/;
 mutter mutters muttered/; cry cries cried/; chant chants chanted/chanting; `
 

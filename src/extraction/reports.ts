@@ -1,11 +1,13 @@
 import type { Sentence } from './reading.ts'
 import { reportingVerb } from './reporting.ts'
+import { attitude } from './reports/attitudes.ts'
 import { asTheySay, clauseAfter } from './reports/clauses.ts'
 import { byAgent, judgement, quotedAs } from './reports/judgements.ts'
 import { nominal } from './reports/nominal.ts'
 import { outermost } from './reports/outer-tag.ts'
 import type { Report, Rule } from './reports/report.ts'
 import { accordingTo } from './reports/sources.ts'
+import { idea, inTheirView, isHeldTo } from './reports/views.ts'
 import { tagAfterClause, tagAfterQuotation, tagBeforeQuotation } from './reports/tags.ts'
 
 /**
@@ -14,7 +16,7 @@ import { tagAfterClause, tagAfterQuotation, tagBeforeQuotation } from './reports
  */
 export function reportIn(text: string, sentence: Sentence): Report | null {
   const first = firstReport(text, sentence)
-  return first ? outermost(text, sentence, first) : nominal(sentence)
+  return first ? outermost(text, sentence, first) : (nominal(sentence) ?? idea(sentence))
 }
 
 /** The first report outside quotation marks that a rule is sure of. */
@@ -42,9 +44,13 @@ function firstReport(text: string, sentence: Sentence): Report | null {
         const report = rule(sentence, i, verb)
         if (report) return report
       }
-      continue
     }
-    const report = judgement(sentence, i) ?? byAgent(sentence, i)
+    const report =
+      attitude(sentence, i) ??
+      judgement(sentence, i) ??
+      byAgent(sentence, i) ??
+      isHeldTo(sentence, i) ??
+      inTheirView(sentence, i)
     if (report) return report
   }
   return null

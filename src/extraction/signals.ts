@@ -1,65 +1,54 @@
 /**
- * What speaks for and against a sentence as a claim to check, on the scale of log-odds: the score
- * is the logistic of BIAS plus the weights of the signals found. Set by hand for news prose, where
- * scores trained on debates fail; each weight stands here, with its reason, and nowhere else.
+ * What speaks for and against a sentence as a claim to check, by name: features of the model
+ * beside its n-grams, and reasons that a reader can follow.
  */
-export const WEIGHTS = {
+export const SIGNALS = [
   /** Somebody stands behind it: who said it can be asked, and it travels under their name. */
-  attributed: 1.3,
+  'attributed',
   /** The wording itself can be checked against the record. */
-  quoted: 0.5,
+  'quoted',
   /** Courts, laws and agencies leave documents that settle the matter. */
-  law: 0.7,
+  'law',
   /** A count can be right or wrong. */
-  figure: 0.8,
-  /** Money and percentages are what statistics answer; on top of `figure`. */
-  amount: 0.4,
+  'figure',
+  /** Money and percentages are what statistics answer; beside `figure`. */
+  'amount',
   /** An event with its day can be looked up. */
-  date: 0.3,
+  'date',
   /** More, fewer, twice: two things that were measured. */
-  comparison: 0.5,
+  'comparison',
   /** First, biggest, never: one counterexample refutes it. */
-  superlative: 0.5,
+  'superlative',
   /** A name: it is about somebody in particular. */
-  actor: 0.5,
+  'actor',
   /** "Caused by", "led to": what false claims are most often about. */
-  causation: 0.5,
+  'causation',
   /** Told as done, in the past or the perfect. */
-  event: 0.4,
-  /** No rules for this language, so the missing signals say nothing. */
-  unread: 0.6,
-
-  /** Asks, so asserts nothing; nothing else on this list outweighs it. */
-  question: -4,
+  'event',
+  /** No rules and no model for this language: what else there is says nothing. */
+  'unread',
+  /** Asks, so asserts nothing. */
+  'question',
   /** What should be done is no matter of fact. */
-  advice: -1.5,
+  'advice',
   /** A taste or a view. */
-  opinion: -1.2,
+  'opinion',
   /** The writer's or a speaker's own experience. */
-  firstPerson: -0.6,
+  'firstPerson',
   /** May, might, perhaps: nothing is refuted if it does not come true. */
-  hedge: -0.5,
+  'hedge',
   /** Light, faces and rooms: there to be read, not checked. */
-  scene: -0.9,
+  'scene',
   /** A heading, a caption, a list entry. */
-  noVerb: -1.5,
+  'noVerb',
   /** Rarely a whole thought. */
-  short: -1,
+  'short',
   /** "Did not respond to a request for comment": the desk's boilerplate. */
-  boilerplate: -1.8,
+  'boilerplate',
   /** Thanks, hello, read more. */
-  greeting: -3,
+  'greeting',
   /** Opens with "this" or "it": needs the sentence before to be understood. */
-  dependent: -0.4,
-} as const
+  'dependent',
+] as const
 
-export type SignalName = keyof typeof WEIGHTS
-
-/** The log-odds of a sentence that shows no signal: most sentences of an article are no claims. */
-export const BIAS = -1.2
-
-/**
- * Below this score a sentence is no candidate. A plain statement about nobody in particular
- * (BIAS + event) stays just above it; a question, a greeting, an unquoted fragment fall below.
- */
-export const THRESHOLD = 0.25
+export type SignalName = (typeof SIGNALS)[number]

@@ -1,5 +1,5 @@
 import type { Identity } from './antecedents.ts'
-import { createAntecedents, newcomers, nounAt, roleNoun } from './antecedents.ts'
+import { createAntecedents, newcomers, NOBODY, nounAt, roleNoun } from './antecedents.ts'
 import type { Gender } from './names.ts'
 import {
   capitalRuns,
@@ -14,6 +14,7 @@ import {
 import { ARTICLES, DOCUMENTS, GROUPS, INSTITUTIONS, ROLES, SPOKESPEOPLE, TIMES } from './nouns.ts'
 import { LONGEST_PHRASE, headEnd } from './phrases.ts'
 import type { Sentence } from './reading.ts'
+import type { Range } from './span.ts'
 import type { Subject } from './subjects.ts'
 import type { Word } from './words.ts'
 import { unpossessed } from './words.ts'
@@ -24,8 +25,6 @@ type Named = Person & { name: string }
 // A pronoun further from its name than this many sentences is anybody's guess.
 const PRONOUN_REACH = 6
 
-const NOBODY: Identity = { name: null, role: null }
-
 /**
  * The names of one text in reading order: `learn` each sentence, then `identify` its speaker. A
  * surname finds its full name, a pronoun the last fitting speaker, "the judge" the one who was
@@ -35,6 +34,8 @@ export function createSpeakers(text: string) {
   const fullNames = new Map<string, string>()
   const people = new Map<string, Named>()
   const antecedents = createAntecedents()
+  // Where each name was told in full last.
+  const places = new Map<string, Range>()
   // What a sentence introduces is known from the next one on: in "The judge said that Judge Reed
   // had erred" the judge is not Reed.
   let introduced: { noun: string; identity: Identity }[] = []
@@ -46,6 +47,10 @@ export function createSpeakers(text: string) {
     const first = words[0]
     const last = words.at(-1)
     return first && last ? text.slice(first.start, last.end) : ''
+  }
+  const place = (words: readonly Word[]): void => {
+    const [first, last] = [words[0], words.at(-1)]
+    if (first && last) places.set(textOf(words), { start: first.start, end: last.end })
   }
   const organisation = (words: readonly Word[]): string | null => {
     const named = organisationIn(words)
@@ -72,11 +77,13 @@ export function createSpeakers(text: string) {
       if (noun) {
         // "High Court Judge" names no court.
         const identity = { name: textOf(run), role: null }
+        place(run)
         if (!run.some(isTitle)) introduced.push({ noun: noun.lower, identity })
         continue
       }
       if (names.length >= 2 && names.length <= 4 && !names.some((word) => TIMES.has(word.lower))) {
         const name = textOf(names)
+        place(names)
         if (!fullNames.has(last.lower)) fullNames.set(last.lower, name)
         if (title && ROLES.has(title.lower))
           introduce(keep(name, textOf(run.slice(0, -names.length)), genderOf(run)))
@@ -245,5 +252,9 @@ export function createSpeakers(text: string) {
     return link !== 'of' || isBody ? organisation(words) : null
   }
 
-  return { learn, identify }
+  /** Where the text told the name in full last; null if it has none. */
+  const placeOf = ({ name }: Identity): Range | null =>
+    name === null ? null : (places.get(name) ?? null)
+
+  return { learn, identify, placeOf }
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { EXTRACTOR, extract } from '../../src/extraction/extract.ts'
-import { BIAS, THRESHOLD, WEIGHTS } from '../../src/extraction/signals.ts'
+import { EXTRACTOR, extract, THRESHOLD } from '../../src/extraction/extract.ts'
 import { candidateWith } from './support.ts'
 
 const quotes = (text: string, options?: Parameters<typeof extract>[1]): string[] =>
@@ -33,20 +32,31 @@ describe('candidates', () => {
     expect(quotes(text)).toEqual([])
   })
 
-  it('rank higher when somebody stands behind them', () => {
-    const text = 'Rents rose by 12 percent.\nAnn Lee said that rents rose by 12 percent.'
-    const [plain, said] = extract(text)
-    expect(said?.score).toBeGreaterThan(plain?.score ?? 1)
+  it('explain their score: the logistic of the signals’ sum', () => {
+    for (const text of [
+      'The court fined the firm $4 million.',
+      'Rents rose by 12 percent in May.',
+    ]) {
+      const { score, signals, model } = candidateWith(text, text.slice(0, 5))
+      const sum = signals.reduce((total, { weight }) => total + weight, 0)
+      expect(score).toBeCloseTo(1 / (1 + Math.exp(-sum)), 2)
+      expect(model).toMatch(/^linear-/)
+    }
+    const { signals } = candidateWith('The court fined the firm $4 million.', 'fined')
+    const names = signals.map(({ name }) => name)
+    expect(names).toEqual(expect.arrayContaining(['law', 'amount', 'word:million', 'base', 'rest']))
   })
 
-  it('explain their score: the logistic of the signals’ sum', () => {
-    const { score, signals } = candidateWith('The court fined the firm $4 million.', 'fined')
-    const sum = signals.reduce((total, { weight }) => total + weight, BIAS)
-    expect(score).toBe(Math.round(1000 / (1 + Math.exp(-sum))) / 1000)
-    expect(signals.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['law', 'figure', 'amount']),
-    )
-    for (const { name, weight } of signals) expect(WEIGHTS).toHaveProperty(name, weight)
+  it('have a score only where a model knows the language', () => {
+    const german = extract('Die Mieten stiegen im Mai um 12 Prozent.', { language: 'de' })
+    expect(german).toMatchObject([{ score: null, model: null, signals: [] }])
+  })
+
+  it('are grouped with those that say nearly the same', () => {
+    const text =
+      'The city fined the ferry firm $4 million in May. Ann Lee said the rents rose by 12 percent. ' +
+      'In May the city had fined the ferry firm $4 million.'
+    expect(extract(text).map(({ group }) => group)).toEqual([1, 2, 1])
   })
 
   it('say what kind of claim they may hold', () => {

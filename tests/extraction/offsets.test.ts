@@ -173,10 +173,13 @@ describe('extraction', () => {
       fc.property(pieced, (text) => {
         const candidates = extract(text)
         expect(extract(text)).toEqual(candidates)
-        for (const { score, statement } of candidates) {
-          expect(score).toBeGreaterThan(0)
-          expect(score).toBeLessThan(1)
-          expect(score).toBe(Math.round(score * 1000) / 1000)
+        for (const { score, model, statement } of candidates) {
+          if (score === null) expect(model).toBeNull()
+          else {
+            expect(score).toBeGreaterThanOrEqual(0)
+            expect(score).toBeLessThanOrEqual(1)
+            expect(score).toBe(Math.round(score * 1000) / 1000)
+          }
           expect(statement).not.toBe('')
         }
       }),

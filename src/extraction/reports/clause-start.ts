@@ -6,7 +6,11 @@ import { lowerAt } from '../words.ts'
 
 /** Where the reported clause begins, or null if none follows the verb. */
 export function clauseStart(words: readonly Word[], cue: number, verb: Reporting): number | null {
-  const next = cue + 1
+  const isPoint = lowerAt(words, cue).startsWith('point')
+  if (isPoint && lowerAt(words, cue + 1) !== 'out') return null
+  const next = isPoint ? cue + 2 : cue + 1
+  const gap = relativeGap(words, cue, verb)
+  if (gap !== null) return gap
   // "reports that were leaked": a noun and its relative clause.
   const relative = (that: number): boolean =>
     isFinite(words, that + 1) && !lowerAt(words, that + 1).endsWith('ed')
@@ -24,7 +28,21 @@ export function clauseStart(words: readonly Word[], cue: number, verb: Reporting
   }
   if (!verb.bare) return null
   const from = verb.told ? afterTold(words, next) : afterTimes(words, next)
-  return from !== null && opensClause(words, from) ? from : null
+  if (from === null) return null
+  return opensClause(words, from) || isSaid(words, cue, from) ? from : null
+}
+
+/** "A man who police say crawled …": what is said of the noun before the relative pronoun. */
+function relativeGap(words: readonly Word[], cue: number, verb: Reporting): number | null {
+  const next = cue + 1
+  if (!verb.bare || verb.told || verb.finding) return null
+  if (!isFinite(words, next) || words[next]?.isQuoted) return null
+  for (let i = cue - 1; i >= 0 && cue - i < 9; i--) {
+    const word = words[i]
+    if (!word?.isWord || word.isQuoted) return null
+    if (/^(?:who|which|that|what)$/.test(word.lower)) return cue - i > 1 ? next : null
+  }
+  return null
 }
 
 /** What may stand between "said" and "that": when, where and to whom. */
@@ -43,7 +61,7 @@ function isAdjunct(words: readonly Word[], from: number, told: boolean): boolean
 /** "told reporters he": past the ones who are told, to the pronoun that begins the clause. */
 function afterTold(words: readonly Word[], from: number): number | null {
   for (let i = from + 1; i < from + 8; i++) {
-    if (/^(?:he|she|they|it|there)$/.test(lowerAt(words, i))) return i
+    if (/^(?:he|she|they|it|there)(?:'(?:s|d|ll|ve|re))?$/.test(lowerAt(words, i))) return i
     if (
       /^(?:the|a|his|her|their)$/.test(lowerAt(words, i)) &&
       !PREPOSITIONS.has(lowerAt(words, i - 1))
@@ -81,6 +99,27 @@ function afterTimes(words: readonly Word[], start: number): number {
   return from
 }
 
+// What nobody says of a thing: after these almost anything is a clause, known verb or not.
+const SAYING =
+  /^(?:says?|said|saying|adds|added|adding|insists|insisted|believes?|believed|thinks?|thought|argued?|argues|conceded?|concedes|complained?|claims|recalled|recalls|warned|suspects?|reckons?)$/
+
+/** "Said he bore nobody a grudge", "said both capitals exaggerate". */
+function isSaid(words: readonly Word[], cue: number, from: number): boolean {
+  const first = words[from]
+  if (!first?.isWord || first.isQuoted || !SAYING.test(lowerAt(words, cue))) return false
+  if (NO_CLAUSE.has(first.lower) || PREPOSITIONS.has(first.lower)) return false
+  let end = from
+  while (end < words.length && words[end]?.isWord) end++
+  if (end - from < 3) return false
+  if (/^(?:he|she|they|it|there|we|i)$/.test(first.lower)) return true
+  return (
+    /^(?:said|says?|saying)$/.test(lowerAt(words, cue)) &&
+    (first.isCapital ||
+      /^(?:the|his|her|its|their|our|two|three)$/.test(first.lower) ||
+      /[^s']s$/.test(first.lower))
+  )
+}
+
 const NO_CLAUSE = new Set(
   'to so no nothing something little more much yes goodbye hello sorry what how why where when whether if who which as than and or but too also otherwise only just'.split(
     ' ',
@@ -91,6 +130,7 @@ const NO_CLAUSE = new Set(
 function opensClause(words: readonly Word[], from: number): boolean {
   const first = words[from]
   if (!first?.isWord && !(first?.isQuoted === true)) return false
+  if (/^(?:he|she|they|it|there|we|i)'(?:s|d|ll|ve|re|m)$/.test(first.lower)) return true
   if (NO_CLAUSE.has(first.lower) || PREPOSITIONS.has(first.lower) || isFinite(words, from))
     return false
   const nominal =

@@ -2,36 +2,33 @@ import type { Sentence } from '../reading.ts'
 import { reportingVerb } from '../reporting.ts'
 import type { Report } from './report.ts'
 import { HYPOTHETICAL, contentOf, formOf, one, opener, stretchStart } from './stretch.ts'
-import { beforeAdverbs, subjectAfter, subjectBefore } from '../subjects.ts'
+import { finiteSubject, leadingSubject } from './subject.ts'
+import { PREPOSITIONS } from '../nouns.ts'
+import type { Subject } from '../subjects.ts'
+import { subjectAfter, subjectBefore } from '../subjects.ts'
+import type { Word } from '../words.ts'
 import { lowerAt } from '../words.ts'
 
 const JUDGEMENTS = new Set(
-  'called calls described describes labelled labeled branded dubbed denounced slammed condemned criticised criticized praised hailed dismissed accused accuses blamed blames'.split(
+  'call calls called calling describe describes described describing labelled labeled branded dubbed denounced slammed condemned criticised criticized praised hailed dismissed dismisses accuse accuses accused accusing blame blames blamed blaming attribute attributes attributed credit credits credited see sees put puts'.split(
     ' ',
   ),
 )
 
-/** `Smith called the plan "a disgrace"`, `Smith accused the firm of theft`. */
+/** `Smith called the plan "a disgrace"`, `Smith accused the firm of theft`, `The poll put Lee at 40`. */
 export function judgement(sentence: Sentence, cue: number): Report | null {
   const { words, range } = sentence
   const form = lowerAt(words, cue)
   if (!JUDGEMENTS.has(form)) return null
-  const accusation = /^(?:accus|blam)/.test(form)
-  const end = beforeAdverbs(words, cue)
-  if (end === null) return null
-  const floor = stretchStart(words, cue)
-  const subject = subjectBefore(words, floor, end, 'agent')
-  if (!subject || HYPOTHETICAL.test(opener(words, subject, floor))) return null
   const to = words.findIndex((word, i) => i > cue && /^[;—]$/.test(word.text) && !word.isQuoted)
   const last = to === -1 ? words.length : to
+  if (!isJudged(words, cue, last)) return null
+  const floor = stretchStart(words, cue)
+  const subject = form.endsWith('ing')
+    ? participleSubject(words, floor, cue)
+    : finiteSubject(words, floor, cue, 'agent')
   const content = contentOf(words, cue + 1, last)
-  if (!content) return null
-  if (accusation) {
-    const link = words.findIndex((word, i) => i > cue + 1 && /^(?:of|for|on)$/.test(word.lower))
-    if (link === -1 || link - cue > 14) return null
-  } else if (words.slice(cue + 1, last).filter((word) => word.isQuoted && word.isWord).length < 2) {
-    return null
-  }
+  if (!subject || !content || HYPOTHETICAL.test(opener(words, subject, floor))) return null
   return {
     form: formOf(words, cue + 1, last),
     subject,
@@ -39,6 +36,69 @@ export function judgement(sentence: Sentence, cue: number): Report | null {
     pieces: [content],
     readAs: range,
   }
+}
+
+/** "Warned the board, accusing it of theft", and the paper itself: "a lawsuit accusing a firm of". */
+function participleSubject(words: readonly Word[], floor: number, cue: number): Subject | null {
+  const before = lowerAt(words, cue - 1)
+  if (before === ',' || before === 'and') return leadingSubject(words, floor, cue, 'agent')
+  return subjectBefore(words, floor, cue, 'agent')
+}
+
+/** Whether what follows the verb is somebody or something with what is thought of it. */
+function isJudged(words: readonly Word[], cue: number, last: number): boolean {
+  const form = lowerAt(words, cue)
+  const within = (reach: number, test: (word: Word, at: number) => boolean): number => {
+    for (let at = cue + 1; at < Math.min(last, cue + reach); at++) {
+      const word = words[at]
+      if (!word || (word.text === ',' && !word.isQuoted)) return -1
+      if (test(word, at)) return at
+    }
+    return -1
+  }
+  const link = (words: RegExp): boolean =>
+    within(16, (word, at) => at > cue + 1 && !word.isQuoted && words.test(word.lower)) !== -1
+  if (form.startsWith('accus')) return link(/^of$/)
+  if (form.startsWith('blam')) return link(/^(?:for|on)$/)
+  if (/^(?:attribut|credit)/.test(form)) return link(/^(?:to|with|for)$/)
+  if (/^(?:describ|see|dismiss|prais|hail|denounc|condemn)/.test(form) && link(/^as$/)) return true
+  if (/^puts?$/.test(form))
+    return (
+      within(14, (word) => /^(?:at|ahead|behind|up|down|first|second|third)$/.test(word.lower)) !==
+        -1 && hasFigure(words, cue, last)
+    )
+  if (form === 'see' || form === 'sees') return false
+  const quoted = words.slice(cue + 1, last).filter((word) => word.isQuoted && word.isWord).length
+  if (quoted >= 2) return true
+  if (!form.startsWith('call')) return false
+  // "Called the plan a disgrace", "called it hurtful"; not "called the police", "called a meeting".
+  const object = lowerAt(words, cue + 1)
+  if (/^(?:it|him|them|that|this)$/.test(object)) return words[cue + 2]?.isWord === true
+  const second = within(
+    12,
+    (word, at) =>
+      at > cue + 2 &&
+      /^(?:a|an|the|no|his|her|its|their)$/.test(word.lower) &&
+      !PREPOSITIONS.has(lowerAt(words, at - 1)),
+  )
+  if (second !== -1)
+    return /^(?:the|that|this|his|her|its|their|those|\p{Lu}.*)$/u.test(words[cue + 1]?.text ?? '')
+  return (
+    /^(?:the|that|this|those)$/.test(object) &&
+    last - cue <= 7 &&
+    /(?:ful|less|ous|ive|able|ible|ed|al|ic|ent|ant|false|wrong|unfair|absurd|illegal|untrue|premature)$/.test(
+      lowerAt(words, lastWord(words, last)),
+    )
+  )
+}
+
+const hasFigure = (words: readonly Word[], from: number, to: number): boolean =>
+  words.slice(from, to).some(({ text }) => /^\p{N}/u.test(text))
+
+function lastWord(words: readonly Word[], to: number): number {
+  let at = to - 1
+  while (at > 0 && !words[at]?.isWord) at--
+  return at
 }
 
 /** `Smith was quoted (by the paper) as saying (that) …`. */

@@ -8,7 +8,7 @@ import { lowerAt } from '../words.ts'
 import type { Report } from './report.ts'
 import { contentOf, formOf, one } from './stretch.ts'
 
-const CLAIMS = new Set(
+export const CLAIMS = new Set(
   'claim claims assertion assertions allegation allegations contention argument accusation insistence suggestion conclusion prediction warning estimate belief admission complaint'.split(
     ' ',
   ),
@@ -72,7 +72,7 @@ function clauseEnd(words: readonly Word[], claimant: number, from: number): numb
 }
 
 /** One verb with its auxiliaries; of two, the second may be the main clause's. */
-function hasOneClause(words: readonly Word[], from: number, to: number): boolean {
+export function hasOneClause(words: readonly Word[], from: number, to: number): boolean {
   let last = -1
   for (let i = from; i < to; i++) {
     if (!isFinite(words, i)) continue

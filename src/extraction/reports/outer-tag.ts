@@ -26,10 +26,12 @@ export function outermost(text: string, sentence: Sentence, first: Report): Repo
     const verb = word?.isWord && !word.isQuoted ? reportingVerb(word.lower) : undefined
     if (!verb) continue
     const tag = tagAfterQuotation(text, sentence, cue, verb) ?? tagAfterClause(sentence, cue, verb)
-    const tagFrom = tag ? Math.min(tag.subject.core.from, tag.cue.from) : cue
+    const tagFrom = tag ? startOf(tag) : cue
     if (!tag || !holds(words, tag, first) || !isWhole(tagFrom)) continue
     if (hasRival(words, from, tagFrom)) return null
     if (
+      tag.subject &&
+      first.subject &&
       PRONOUNS.has(lowerAt(words, tag.subject.core.from)) &&
       isPerson(words, first.subject.core)
     ) {
@@ -40,10 +42,14 @@ export function outermost(text: string, sentence: Sentence, first: Report): Repo
   return first
 }
 
+/** The first word of who says it and that they do. */
+const startOf = ({ subject, cue }: Report): number =>
+  Math.min(subject?.core.from ?? Infinity, cue.from)
+
 /** The whole of the first report stands in what the tag tags. */
 function holds(words: readonly Word[], tag: Report, first: Report): boolean {
   const [content] = tag.pieces
-  const at = words[Math.min(first.subject.core.from, first.cue.from)]
+  const at = words[startOf(first)]
   return content !== undefined && at !== undefined && content.start <= at.start
 }
 

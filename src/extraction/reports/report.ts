@@ -10,7 +10,8 @@ export type Joint = '' | ',' | ';'
 /** What one sentence reports, before the speaker is looked up. */
 export type Report = {
   form: AttributionForm
-  subject: Subject
+  /** Null where nobody is named: "is believed to". */
+  subject: Subject | null
   cue: Phrase
   /** The pieces of the content in order. */
   pieces: Range[]

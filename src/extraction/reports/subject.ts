@@ -1,5 +1,6 @@
-import { isFinite } from '../grammar.ts'
+import { hasClause, isFinite } from '../grammar.ts'
 import { CLAUSE_STARTS } from '../nouns.ts'
+import type { Demand } from '../phrases.ts'
 import { isPlural } from '../phrases.ts'
 import type { Reporting } from '../reporting.ts'
 import type { Subject } from '../subjects.ts'
@@ -17,17 +18,33 @@ export function subjectOf(
   const demand = demandOf(verb)
   if (verb.participle) {
     const before = lowerAt(words, cue - 1)
-    return before === ',' || before === 'and' ? leadingSubject(words, floor, cue) : null
+    if (before !== ',' && before !== 'and') return null
+    return leadingSubject(words, floor, cue, demand)
   }
+  const subject = finiteSubject(words, floor, cue, demand)
+  if (!subject) return null
+  // "He found that his keys were gone" is no finding.
+  if (verb.finding && /^(?:he|she|they)$/.test(lowerAt(words, subject.core.from))) return null
+  return subject
+}
+
+/** The subject of a finite verb; of a second verb ("rose and said") the one of the first. */
+export function finiteSubject(
+  words: readonly Word[],
+  floor: number,
+  cue: number,
+  demand: Demand = 'agent',
+): Subject | null {
   const end = beforeAdverbs(words, cue)
   if (end === null) return null
   if (/^(?:and|but|then)$/.test(lowerAt(words, end - 1)))
-    return leadingSubject(words, floor, end - 1)
-  const subject = subjectBefore(words, floor, end, demand) ?? relativeAntecedent(words, floor, end)
-  if (!subject || !agrees(words, cue, subject)) return null
-  // "He found that his keys were gone" is no finding.
-  if (verb.finding && /^(?:he|she|they|it)$/.test(lowerAt(words, subject.core.from))) return null
-  return subject
+    return leadingSubject(words, floor, end - 1, demand)
+  const subject =
+    beforeRelative(words, floor, end, demand) ??
+    subjectBefore(words, pastRelative(words, floor, end), end, demand) ??
+    relativeAntecedent(words, floor, end) ??
+    houseName(words, floor, end, cue)
+  return subject && agrees(words, cue, subject) ? subject : null
 }
 
 export function demandOf(verb: Reporting): 'any' | 'agent' {
@@ -37,23 +54,73 @@ export function demandOf(verb: Reporting): 'any' | 'agent' {
 /** "They claim", but "the claim": a bare form needs a plural, an -s form a singular. */
 export function agrees(words: readonly Word[], cue: number, { core }: Subject): boolean {
   const form = lowerAt(words, cue)
-  if (/(?:ed|said|told|wrote|thought|found|held|swore|ing)$/.test(form)) return true
+  if (/(?:ed|said|told|wrote|thought|found|held|swore|put|ing)$/.test(form)) return true
   const plural = isPlural(words, core)
   const capital = words[core.to - 1]?.isCapital === true
   return /[^s]s$/.test(form) ? !plural || capital : plural || capital
 }
 
-function leadingSubject(words: readonly Word[], floor: number, end: number): Subject | null {
+/** The subject of the clause that a later verb or a participle goes on with. */
+export function leadingSubject(
+  words: readonly Word[],
+  floor: number,
+  end: number,
+  demand: Demand,
+): Subject | null {
   for (let i = floor + 1; i < end; i++) {
     if (CLAUSE_STARTS.has(lowerAt(words, i)) && lowerAt(words, i - 1) !== ',') return null
-    if (isFinite(words, i))
-      return subjectBefore(words, floor, beforeAdverbs(words, i) ?? i, 'agent')
+    if (!isFinite(words, i)) continue
+    // "The clerk who wrote the note rose and said": the clerk, not the note.
+    const relative = /^(?:who|which)$/.test(lowerAt(words, i - 1)) ? i - 1 : null
+    const to = relative ?? beforeAdverbs(words, i) ?? i
+    return subjectBefore(words, floor, to, demand)
   }
   return null
 }
 
-/** "Ann Lee, who said": the name before the comma. */
+/** "A man who police say": past the pronoun whose clause the verb's subject begins. */
+function pastRelative(words: readonly Word[], floor: number, end: number): number {
+  for (let i = end - 2; i >= floor && end - i < 8; i--) {
+    if (isFinite(words, i) || !words[i]?.isWord) return floor
+    if (/^(?:who|which)$/.test(words[i]?.text ?? '')) return i + 1
+  }
+  return floor
+}
+
+/** "Lloyd's said": a house that is called by its owner's name. */
+function houseName(
+  words: readonly Word[],
+  floor: number,
+  end: number,
+  cue: number,
+): Subject | null {
+  const isSaying = /^(?:said|says|told|added|announced|warned|reported)$/.test(lowerAt(words, cue))
+  const word = words[end - 1]
+  if (!isSaying || !word?.isCapital || !word.lower.endsWith("'s")) return null
+  return end - 1 === floor || !words[end - 2]?.isWord
+    ? { core: { from: end - 1, to: end }, apposition: null }
+    : null
+}
+
+/** "Two senators who had been counted as sure votes said": the noun before a whole relative clause. */
+function beforeRelative(
+  words: readonly Word[],
+  floor: number,
+  end: number,
+  demand: Demand,
+): Subject | null {
+  const who = words.findIndex(
+    (word, i) => i > floor && i < end && /^(?:who|which)$/.test(word.text),
+  )
+  if (who === -1 || lowerAt(words, who - 1) === ',' || !hasClause(words, who + 1, end)) return null
+  if (words.slice(who, end).some((word) => !word.isWord)) return null
+  return subjectBefore(words, floor, who, demand)
+}
+
+/** "Ann Lee, who said", "parents who say": the noun before the relative pronoun. */
 function relativeAntecedent(words: readonly Word[], floor: number, end: number): Subject | null {
-  if (lowerAt(words, end - 1) !== 'who' || lowerAt(words, end - 2) !== ',') return null
-  return subjectBefore(words, floor, end - 2, 'agent')
+  if (!/^(?:who|which|that)$/.test(lowerAt(words, end - 1))) return null
+  const isAside = lowerAt(words, end - 2) === ','
+  if (!isAside && lowerAt(words, end - 1) === 'which') return null
+  return subjectBefore(words, floor, isAside ? end - 2 : end - 1, 'agent')
 }
