@@ -27,11 +27,15 @@ function migrationsAreFresh(): void {
   const copy = mkdtempSync(join(tmpdir(), 'apostil-migrations-'))
   try {
     cpSync('migrations', copy, { recursive: true })
-    const { schema, dialect } = drizzle
+    const { dialect } = drizzle
+    const schema = [drizzle.schema ?? []].flat().join()
     const output = run(
       'drizzle-kit',
       'generate',
-      ...['--name=forgotten', `--schema=${schema}`, `--dialect=${dialect}`, `--out=${copy}`],
+      '--name=forgotten',
+      `--schema=${schema}`,
+      `--dialect=${dialect}`,
+      `--out=${copy}`,
     )
     if (!output.includes('No schema changes'))
       throw new Error('The schema has changes without a migration: npm run db:generate')

@@ -90,6 +90,9 @@ export const Attribution = z
     form: z.enum(['direct', 'indirect', 'mixed']),
     name: z.string().nullable().meta({ description: 'The speaker, resolved where possible.' }),
     role: z.string().nullable(),
+    antecedent: placed
+      .nullable()
+      .meta({ description: 'Where the name stands that a pronoun, title or surname stands for.' }),
     speaker: placed.nullable(),
     cue: placed.nullable(),
     content: placed,
@@ -100,8 +103,14 @@ const candidateFields = {
   quote: z.string(),
   position: Position,
   statement: z.string(),
-  score: z.number().min(0).max(1),
-  signals: z.array(z.strictObject({ name: z.string(), weight: z.number() })),
+  score: z.number().min(0).max(1).nullable().meta({
+    description: 'How much it is worth a check; null where there is no model for the language.',
+  }),
+  model: z.string().nullable().meta({ description: 'Which model gave the score.' }),
+  signals: z.array(z.strictObject({ name: z.string(), weight: z.number() })).meta({
+    description: 'What made the score: addends of the log-odds, the largest first.',
+  }),
+  group: z.int().meta({ description: 'Those with the same number say nearly the same.' }),
   attribution: Attribution.nullable(),
   kinds: z.array(z.string()),
 }

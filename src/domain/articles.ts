@@ -306,8 +306,11 @@ function candidateRow(
     endUtf16: utf16.end,
     quote: found.quote,
     statement: found.statement,
-    score: found.score,
+    // What it is listed by; shown as null where `model` is.
+    score: found.score ?? 0,
     details: {
+      model: found.model,
+      group: found.group,
       signals: found.signals,
       kinds: found.kinds,
       attribution: placedAttribution(text, found.attribution),
@@ -324,11 +327,12 @@ export function placedAttribution(text: string, attribution: Candidate['attribut
     position,
     text: text.slice(position.utf16.start, position.utf16.end),
   })
-  const { form, name, role, speaker, cue, content } = attribution
+  const { form, name, role, antecedent, speaker, cue, content } = attribution
   return {
     form,
     name,
     role,
+    antecedent: antecedent && place(antecedent),
     speaker: speaker && place(speaker),
     cue: cue && place(cue),
     content: place(content),

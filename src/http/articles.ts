@@ -24,6 +24,7 @@ function captureBody(row: CaptureRow): contract.Capture {
 
 function candidateBody(row: CandidateRow): contract.Candidate {
   const { id, captureId, extractor, extractorVersion, quote, statement, score, details } = row
+  const { model = 'hand-set', group = 0, attribution, ...rest } = details
   return {
     id,
     captureId,
@@ -31,8 +32,11 @@ function candidateBody(row: CandidateRow): contract.Candidate {
     quote,
     position: positionOf(row),
     statement,
-    score,
-    ...details,
+    score: model === null ? null : score,
+    model,
+    group,
+    attribution: attribution && { antecedent: null, ...attribution },
+    ...rest,
     claimId: row.claimId,
   }
 }
