@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import drizzle from '../drizzle.config.ts'
 
@@ -35,7 +35,8 @@ function migrationsAreFresh(): void {
       '--name=forgotten',
       `--schema=${schema}`,
       `--dialect=${dialect}`,
-      `--out=${copy}`,
+      // drizzle-kit puts `./` before it, whatever it is.
+      `--out=${relative('.', copy)}`,
     )
     if (!output.includes('No schema changes'))
       throw new Error('The schema has changes without a migration: npm run db:generate')
