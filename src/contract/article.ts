@@ -146,7 +146,13 @@ export const ExtractInput = z
   })
 
 export const Extracted = z
-  .strictObject({ extractor: Extractor, candidates: z.array(ExtractedCandidate) })
+  .strictObject({
+    language: language()
+      .nullable()
+      .meta({ description: 'As given, else as the text tells; null if it does not.' }),
+    extractor: Extractor,
+    candidates: z.array(ExtractedCandidate),
+  })
   .meta({ id: 'Extracted' })
 
 export const Alias = z

@@ -1,5 +1,6 @@
 import type { Candidate } from '../extraction/candidate.ts'
 import { extract, EXTRACTOR } from '../extraction/extract.ts'
+import { languageOf } from '../extraction/language.ts'
 import type { Position } from '../extraction/span.ts'
 import {
   type AliasRow,
@@ -99,6 +100,7 @@ export async function submitArticle(ctx: Context, input: NewArticle): Promise<Su
           createdAt: ctx.now,
           updatedAt: ctx.now,
         }
+    const language = article.language ?? languageOf(text)
     const capture: CaptureRow = {
       id: idFor(ctx, 'cap'),
       articleId: article.id,
@@ -106,13 +108,13 @@ export async function submitArticle(ctx: Context, input: NewArticle): Promise<Su
       bytes,
       codePoints: codePointsIn(text),
       utf16Units: text.length,
-      language: article.language,
+      language,
       origin: 'submitted',
       archiveUrl,
       createdBy: me.member.id,
       createdAt: ctx.now,
     }
-    proposed ??= extract(text, article.language === null ? {} : { language: article.language })
+    proposed ??= extract(text, language)
     const candidates = proposed.map((found) => candidateRow(ctx, capture.id, text, found))
     const audit: AuditEntry[] = known.article
       ? [
@@ -149,11 +151,12 @@ export async function submitArticle(ctx: Context, input: NewArticle): Promise<Su
 export function proposeClaims(
   ctx: Context,
   input: { text: string; language: string | null },
-): { text: string; candidates: Candidate[] } {
+): { text: string; language: string | null; candidates: Candidate[] } {
   allow(ctx.actor, 'article:read')
-  textBytes(input.text)
-  const options = input.language === null ? {} : { language: input.language }
-  return { text: input.text, candidates: extract(input.text, options) }
+  const { text } = input
+  textBytes(text)
+  const language = input.language ?? languageOf(text)
+  return { text, language, candidates: extract(text, language) }
 }
 
 /** Newest first; with `url` the one article at that page, if any. */

@@ -26,18 +26,18 @@ const DEFAULT_LIMIT = 500
 export const THRESHOLD = 0.3
 
 /**
- * Text to candidates in text order. `language` is a BCP 47 tag if known: it picks the sentence
- * rules and, unless it is English, switches the English rules and the model off. At most `limit`
- * candidates come out (500), the best by score. Every sentence is its own candidate, a quotation's
- * sentences too; none is longer than 2,000 code points, as a quote may not be. Pure and
- * deterministic; linear in the text; never throws on any string.
+ * Text to candidates in text order. `language` is a BCP 47 tag (`languageOf` tells one), null if
+ * nobody knows: it picks the sentence rules and, unless it is English, switches the English rules
+ * and the model off. At most `limit` candidates come out, the best by score. Every sentence is its
+ * own candidate, a quotation's sentences too; none is longer than 2,000 code points, as a quote may
+ * not be. Pure and deterministic; linear in the text; never throws on any string.
  */
 export function extract(
   text: string,
-  options: { language?: string; limit?: number } = {},
+  language: string | null,
+  limit: number = DEFAULT_LIMIT,
 ): Candidate[] {
-  const { language, limit = DEFAULT_LIMIT } = options
-  const english = isEnglish(text, language)
+  const english = isEnglish(language)
   const quotations = quotationsOf(text)
   const sentences = readSentences(text, quotations, language ?? 'en')
   const attributions = english ? attributionsOf(text, sentences) : []

@@ -41,8 +41,9 @@ function candidateBody(row: CandidateRow): contract.Candidate {
   }
 }
 
-function extractedBody({ text, candidates }: ReturnType<typeof articles.proposeClaims>) {
+function extractedBody({ text, language, candidates }: ReturnType<typeof articles.proposeClaims>) {
   return {
+    language,
     extractor: { name: EXTRACTOR.name, version: EXTRACTOR.version },
     candidates: candidates.map((candidate): contract.ExtractedCandidate => ({
       ...candidate,

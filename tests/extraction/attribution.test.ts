@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { AttributionForm } from '../../src/extraction/candidate.ts'
-import { extract } from '../../src/extraction/extract.ts'
 import type { Range } from '../../src/extraction/span.ts'
 import { statementOf } from '../../src/extraction/statement.ts'
-import { candidateWith, names, only, read, spoken } from './support.ts'
+import { candidateWith, names, only, read, spoken, proposed } from './support.ts'
 
 // Sentence, form, name, role.
 const REPORTS: [string, AttributionForm, string | null, string | null][] = [
@@ -489,7 +488,7 @@ describe('a news article with stray quotation marks', () => {
   })
 
   it('drops the question, the advice and the boilerplate', () => {
-    const quotes = extract(text).map(({ quote }) => quote)
+    const quotes = proposed(text).map(({ quote }) => quote)
     expect(quotes.filter((quote) => /Why did|should pay|request for comment/.test(quote))).toEqual(
       [],
     )

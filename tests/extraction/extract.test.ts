@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { EXTRACTOR, extract, THRESHOLD } from '../../src/extraction/extract.ts'
-import { candidateWith } from './support.ts'
+import { EXTRACTOR, THRESHOLD } from '../../src/extraction/extract.ts'
+import { languageOf } from '../../src/extraction/language.ts'
+import { candidateWith, proposed } from './support.ts'
 
-const quotes = (text: string, options?: Parameters<typeof extract>[1]): string[] =>
-  extract(text, options).map(({ quote }) => quote)
+const quotes = (text: string, limit?: number): string[] =>
+  proposed(text, 'en', limit).map(({ quote }) => quote)
 
 describe('candidates', () => {
   it.each([
@@ -48,7 +49,7 @@ describe('candidates', () => {
   })
 
   it('have a score only where a model knows the language', () => {
-    const german = extract('Die Mieten stiegen im Mai um 12 Prozent.', { language: 'de' })
+    const german = proposed('Die Mieten stiegen im Mai um 12 Prozent.', 'de')
     expect(german).toMatchObject([{ score: null, model: null, signals: [] }])
   })
 
@@ -56,11 +57,11 @@ describe('candidates', () => {
     const text =
       'The city fined the ferry firm $4 million in May. Ann Lee said the rents rose by 12 percent. ' +
       'In May the city had fined the ferry firm $4 million.'
-    expect(extract(text).map(({ group }) => group)).toEqual([1, 2, 1])
+    expect(proposed(text).map(({ group }) => group)).toEqual([1, 2, 1])
   })
 
   it('say what kind of claim they may hold', () => {
-    const kinds = (text: string) => extract(text)[0]?.kinds
+    const kinds = (text: string) => proposed(text)[0]?.kinds
     expect(kinds('Rents rose by 12 percent in May.')).toEqual(['quantity'])
     expect(kinds('The court overturned the ban.')).toEqual(['law'])
     expect(kinds('The flood was caused by a broken gate.')).toEqual(['causation'])
@@ -72,22 +73,22 @@ describe('candidates', () => {
   it('are the best by score up to the limit, in text order', () => {
     const text =
       'The bridge was closed. The court fined the firm $4 million. Rents rose by 12 percent.'
-    expect(quotes(text, { limit: 2 })).toEqual([
+    expect(quotes(text, 2)).toEqual([
       'The court fined the firm $4 million.',
       'Rents rose by 12 percent.',
     ])
-    expect(quotes(text, { limit: 0 })).toEqual([])
+    expect(quotes(text, 0)).toEqual([])
   })
 
   it('are at most 500 unless told otherwise', () => {
     const text = 'The court fined the firm $4 million. '.repeat(600)
-    expect(extract(text)).toHaveLength(500)
-    expect(extract(text, { limit: 600 })).toHaveLength(600)
+    expect(proposed(text)).toHaveLength(500)
+    expect(proposed(text, 'en', 600)).toHaveLength(600)
   })
 
   it('stay above the threshold', () => {
     const text = 'The bridge was closed. Who knows? It may rain. Rents rose by 12 percent.'
-    for (const { score } of extract(text)) expect(score).toBeGreaterThanOrEqual(THRESHOLD)
+    for (const { score } of proposed(text)) expect(score).toBeGreaterThanOrEqual(THRESHOLD)
   })
 
   it('are no longer than a quote may be', () => {
@@ -99,7 +100,7 @@ describe('candidates', () => {
 
   it('keep the text as it is: CRLF, combining marks, emoji', () => {
     const text = 'Cafe\u0301 prices rose 4%.\r\n😀 Rents rose by 12 percent in Zu\u0308rich.\r\n'
-    const [first, second] = extract(text)
+    const [first, second] = proposed(text)
     expect(first?.quote).toBe('Cafe\u0301 prices rose 4%.')
     expect(second?.quote).toBe('😀 Rents rose by 12 percent in Zu\u0308rich.')
     expect(second?.position.codePoints.start).toBe(second?.position.utf16.start ?? 0)
@@ -108,22 +109,22 @@ describe('candidates', () => {
 
   it('carry no attribution in a language without rules', () => {
     const german = 'Die Stadt hat 2019 rund 300 Wohnungen verkauft, sagte Anna Lehmann der Zeitung.'
-    expect(extract(german, { language: 'de' })[0]?.attribution).toBeNull()
-    expect(extract(german, { language: 'de' })[0]?.kinds).toContain('quantity')
+    expect(proposed(german, 'de')[0]?.attribution).toBeNull()
+    expect(proposed(german, 'de')[0]?.kinds).toContain('quantity')
     const english = 'Ann Lee said that 300 homes were sold.'
-    expect(extract(english, { language: 'de' })[0]?.attribution).toBeNull()
-    expect(extract(english, { language: 'en-GB' })[0]?.attribution?.name).toBe('Ann Lee')
+    expect(proposed(english, 'de')[0]?.attribution).toBeNull()
+    expect(proposed(english, 'en-GB')[0]?.attribution?.name).toBe('Ann Lee')
   })
 
   it('are found in scripts without spaces', () => {
     const text = '他说：“今年有三百人参加了这个活动。”公司在2019年卖出了4万辆汽车。你知道吗？'
-    const found = extract(text, { language: 'zh' })
+    const found = proposed(text, 'zh')
     expect(found.map(({ quote }) => quote)).toContain('公司在2019年卖出了4万辆汽车。')
     expect(found.some(({ quote }) => quote.includes('你知道吗'))).toBe(false)
   })
 
   it('come of nothing from nothing', () => {
-    for (const text of ['', ' ', '\n', '“', '.', '\ud800', '😀']) expect(extract(text)).toEqual([])
+    for (const text of ['', ' ', '\n', '“', '.', '\ud800', '😀']) expect(proposed(text)).toEqual([])
   })
 
   it('name their maker', () => {
@@ -176,6 +177,40 @@ describe('a mebibyte is read to its end', () => {
     ['dashes', fill('a — b — '.repeat(200) + 'said. ')],
     ['judges upon judges', judges(SIZE)],
   ])('%s', (_, text) => {
-    expect(extract(text).length).toBeLessThanOrEqual(500)
+    expect(proposed(text).length).toBeLessThanOrEqual(500)
+  })
+})
+
+describe('the language of a text', () => {
+  it.each([
+    ['en', 'The mayor said the budget grew by 12 percent last year.'],
+    ['en', 'Rents rose.'],
+    ['de', 'Der Bürgermeister sagte, der Haushalt sei im letzten Jahr um 12 Prozent gewachsen.'],
+    ['fr', 'Le maire a dit que le budget avait augmenté de 12 pour cent l’année dernière.'],
+    ['es', 'El alcalde dijo que el presupuesto creció un 12 por ciento el año pasado.'],
+    ['zh', '市长表示，去年预算增长了12%。公司在2019年卖出了4万辆汽车。'],
+    ['ja', '市長は昨年の予算が12％増えたと述べた。'],
+    ['th', 'นายกเทศมนตรีกล่าวว่างบประมาณเพิ่มขึ้นร้อยละ 12'],
+    [null, '12 345 — 67'],
+    [null, ''],
+  ])('is told: %s', (language, text) => {
+    expect(languageOf(text)).toBe(language)
+  })
+
+  it.each([
+    ['zh', '他说：“今年有三百人参加了这个活动。”公司在2019年卖出了4万辆汽车。', 2],
+    [
+      'ja',
+      '市長は予算が12％増えたと述べた。「去年の支出は三億円だった。」橋は2019年に閉鎖された。',
+      3,
+    ],
+    ['th', 'นายกเทศมนตรีกล่าวว่างบประมาณเพิ่มขึ้นร้อยละ 12 ในปี 2019', 1],
+  ])('needs no spaces between words: %s', (language, text, count) => {
+    const found = proposed(text, language)
+    expect(found).toHaveLength(count)
+    for (const { quote, position, score, model } of found) {
+      expect(text.slice(position.utf16.start, position.utf16.end)).toBe(quote)
+      expect([score, model]).toEqual([null, null])
+    }
   })
 })

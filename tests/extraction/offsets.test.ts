@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Candidate } from '../../src/extraction/candidate.ts'
-import { extract } from '../../src/extraction/extract.ts'
 import { quotationsOf } from '../../src/extraction/quotations.ts'
 import { sentencesOf } from '../../src/extraction/sentences.ts'
 import type { Position } from '../../src/extraction/span.ts'
 import { positionsOf } from '../../src/extraction/span.ts'
+import { proposed } from './support.ts'
 
 // Pieces that make reports, and pieces that break offsets; random strings alone rarely quote.
 const PIECES = [
@@ -80,7 +80,7 @@ describe('offsets', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const points = [...text]
-        for (const candidate of extract(text)) {
+        for (const candidate of proposed(text)) {
           const { utf16, codePoints } = candidate.position
           expect(text.slice(utf16.start, utf16.end)).toBe(candidate.quote)
           for (const position of positionsIn(candidate)) {
@@ -137,7 +137,7 @@ describe('offsets', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         let end = 0
-        for (const { position } of extract(text)) {
+        for (const { position } of proposed(text)) {
           expect(position.utf16.start).toBeGreaterThanOrEqual(end)
           end = position.utf16.end
         }
@@ -149,7 +149,7 @@ describe('offsets', () => {
   it('of speaker, cue and content lie in the quote and apart from each other', () => {
     fc.assert(
       fc.property(pieced, (text) => {
-        for (const { position, attribution } of extract(text, { language: 'en' })) {
+        for (const { position, attribution } of proposed(text, 'en')) {
           if (!attribution) continue
           const { speaker, cue, content } = attribution
           for (const part of [speaker, cue, content]) {
@@ -171,8 +171,8 @@ describe('extraction', () => {
   it('gives the same for the same text, and scores between 0 and 1', () => {
     fc.assert(
       fc.property(pieced, (text) => {
-        const candidates = extract(text)
-        expect(extract(text)).toEqual(candidates)
+        const candidates = proposed(text)
+        expect(proposed(text)).toEqual(candidates)
         for (const { score, model, statement } of candidates) {
           if (score === null) expect(model).toBeNull()
           else {
@@ -192,7 +192,7 @@ describe('extraction', () => {
         anyText,
         fc.oneof(fc.string(), fc.constantFrom('de', 'zh', 'en-GB')),
         (text, language) => {
-          extract(text, { language })
+          proposed(text, language)
         },
       ),
     )

@@ -2,6 +2,7 @@ import type { Attributed } from '../../src/extraction/attribution.ts'
 import { attributionsOf } from '../../src/extraction/attribution.ts'
 import type { Attribution, Candidate } from '../../src/extraction/candidate.ts'
 import { extract } from '../../src/extraction/extract.ts'
+import { languageOf } from '../../src/extraction/language.ts'
 import { quotationsOf } from '../../src/extraction/quotations.ts'
 import { readSentences } from '../../src/extraction/reading.ts'
 import type { Position, Range } from '../../src/extraction/span.ts'
@@ -9,6 +10,10 @@ import { statementOf } from '../../src/extraction/statement.ts'
 
 const part = (text: string, position: Position | null): string | null =>
   position && text.slice(position.utf16.start, position.utf16.end)
+
+/** What is proposed of a text, in the language that it tells unless one is said. */
+export const proposed = (text: string, language = languageOf(text), limit?: number) =>
+  extract(text, language, limit)
 
 /** An attribution as the words of the text it points to. */
 export function spoken(text: string, attribution: Attribution) {
@@ -24,7 +29,7 @@ export function spoken(text: string, attribution: Attribution) {
 }
 
 export function candidateWith(text: string, words: string): Candidate {
-  const found = extract(text).find(({ quote }) => quote.includes(words))
+  const found = proposed(text).find(({ quote }) => quote.includes(words))
   if (!found) throw new Error(`no candidate holds "${words}"`)
   return found
 }
