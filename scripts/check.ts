@@ -9,7 +9,7 @@ import drizzle from '../drizzle.config.ts'
 // one before it failed, so that one run tells all.
 
 /** What the platform would load: the Worker, minified and gzipped, in bytes. */
-const WORKER_BUDGET = 300_000
+const WORKER_BUDGET = 650_000
 
 const environment = { ...process.env, CI: 'true', WRANGLER_SEND_METRICS: 'false' }
 
