@@ -13,7 +13,7 @@ import {
   submit,
 } from '../support/desk.ts'
 import { readModel } from '../support/soundness.ts'
-import { recording } from '../support/statements.ts'
+import { watchDatabase } from '../support/watch.ts'
 
 const QUOTE = 'the budget grew by 12 percent'
 
@@ -34,7 +34,7 @@ async function checkedPage(url: string, draft: object = {}) {
 
 /** What a reader's request sends to D1, and what D1 says of it. */
 async function costOf(url: string) {
-  const { DB, sent } = recording()
+  const { DB, sent } = watchDatabase()
   const reply = await call('GET', `/v1/annotations?url=${encodeURIComponent(url)}`, { env: { DB } })
   return {
     total: reply.body.total as number,
@@ -396,7 +396,7 @@ describe('a page of 300 claims with the longest texts', () => {
     let path: string | null = `/v1/annotations?url=${encodeURIComponent(url)}`
     let added: string | undefined
     for (let parts = 0; path !== null && parts < 400; parts++) {
-      const { DB, sent } = recording()
+      const { DB, sent } = watchDatabase()
       // The first part is held against the document; a hundred megabytes of the rest are not.
       const reply = await (parts === 0 ? call : send)('GET', path, { env: { DB } })
       expect(reply.status).toBe(200)

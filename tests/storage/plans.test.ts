@@ -6,7 +6,7 @@ import { call } from '../support/api.ts'
 import { rows } from '../support/database.ts'
 import { ARTICLE_TEXT, COMPLETE_DRAFT, created, type Desk, foundDesk } from '../support/desk.ts'
 import { systemContext, rebuildReadModel } from '../support/soundness.ts'
-import { recording, type Sent } from '../support/statements.ts'
+import { type Sent, watchDatabase } from '../support/watch.ts'
 
 // Every statement that the routes really send, explained by the database that they send it to. A
 // scan of a table costs more with every record there is; none of these may have one. JSON arrays,
@@ -45,7 +45,7 @@ it('a scan is seen under an alias, and an index made for one statement', async (
 })
 
 it('no statement of a route reads a table from end to end', async () => {
-  const { DB, sent } = recording()
+  const { DB, sent } = watchDatabase()
   const ask = async (method: string, path: string, body?: unknown, who = desk.editor) =>
     created(
       await call(method, path, {

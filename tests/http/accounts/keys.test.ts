@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { call } from '../../support/api.ts'
-import { count, rows, watching } from '../../support/database.ts'
+import { count, rows } from '../../support/database.ts'
 import {
   addPerson,
   created,
@@ -11,6 +11,7 @@ import {
   foundDesk,
   type Person,
 } from '../../support/desk.ts'
+import { watchDatabase } from '../../support/watch.ts'
 
 let desk: Desk
 let other: Desk
@@ -71,9 +72,9 @@ describe('a key', () => {
 
   it('with a typing mistake is refused before the database is asked', async () => {
     const { secret } = created(await issue(desk.checker))
-    const { DB, statements } = watching()
+    const { DB, sent } = watchDatabase()
     expect((await call('GET', '/v1/me', { key: secret, env: { DB } })).status).toBe(200)
-    expect(statements.length).toBeGreaterThan(0)
+    expect(sent.length).toBeGreaterThan(0)
 
     const swapped = `${secret.slice(0, 20)}${secret[21]}${secret[20]}${secret.slice(22)}`
     const typos = [
@@ -86,10 +87,10 @@ describe('a key', () => {
       'anything',
     ]
     for (const key of typos) {
-      const watched = watching()
+      const watched = watchDatabase()
       const reply = await call('GET', '/v1/me', { key, env: { DB: watched.DB } })
       expect(reply, `at ${key}`).toMatchObject({ status: 401, body: { code: 'auth.malformed' } })
-      expect(watched.statements, `at ${key}`).toEqual([])
+      expect(watched.sent, `at ${key}`).toEqual([])
     }
   })
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { call } from '../../support/api.ts'
-import { rows } from '../../support/database.ts'
+import { rowCounts, rows } from '../../support/database.ts'
 import {
   annotationsOf,
   created,
@@ -13,7 +13,7 @@ import {
   submit,
 } from '../../support/desk.ts'
 import { statusesOf } from '../../support/replies.ts'
-import { countingTrips, rowCounts } from '../../support/storage.ts'
+import { watchDatabase } from '../../support/watch.ts'
 
 let desk: Desk
 
@@ -239,7 +239,7 @@ describe('at the same moment', () => {
 
   /** Something that happens between what a request reads and its batch, the trip named. */
   const meanwhile = (trip: number, run: () => Promise<unknown>) => {
-    const { DB, trips } = countingTrips((now) => (now === trip ? run() : undefined))
+    const { DB, trips } = watchDatabase((now) => (now === trip ? run() : undefined))
     return { env: { DB }, trips }
   }
 
@@ -252,7 +252,7 @@ describe('at the same moment', () => {
     const reply = await call('POST', '/v1/articles', { key, body, env })
     expect(reply.status).toBe(201)
     expect(reply.body.article.id).toBe(article.id)
-    expect(trips()).toBe(5)
+    expect(trips.length).toBe(5)
     expect(await identities(url)).toEqual({ articles: 0, aliases: 1 })
   })
 

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { call } from '../../support/api.ts'
+import { rowCounts } from '../../support/database.ts'
 import { created, database, type Desk, foundAnotherDesk, foundDesk } from '../../support/desk.ts'
-import { countingTrips, rowCounts } from '../../support/storage.ts'
+import { watchDatabase } from '../../support/watch.ts'
 
 let desk: Desk
 
@@ -221,7 +222,7 @@ describe('round trips to the database', () => {
   const trips = async (url: string, text: string, headers: Record<string, string> = {}) => {
     // The key was used a moment ago, so that nothing is written about its use.
     await read('/v1/articles?limit=1')
-    const { DB, trips } = countingTrips()
+    const { DB, trips } = watchDatabase()
     const body = { url, text, language: 'en' }
     const reply = await call('POST', '/v1/articles', {
       key: desk.contributor.key,
@@ -229,7 +230,7 @@ describe('round trips to the database', () => {
       body,
       env: { DB },
     })
-    return { status: reply.status, trips: trips() }
+    return { status: reply.status, trips: trips.length }
   }
 
   it('of a submission are three with authentication, two where nothing is new', async () => {

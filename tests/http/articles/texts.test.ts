@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { call, type Reply, send } from '../../support/api.ts'
+import { rowCounts } from '../../support/database.ts'
 import { created, type Desk, foundDesk } from '../../support/desk.ts'
-import { rowCounts } from '../../support/storage.ts'
 
 let desk: Desk
 

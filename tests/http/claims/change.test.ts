@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { call } from '../../support/api.ts'
+import { rowCounts, rows } from '../../support/database.ts'
 import {
   addPerson,
   COMPLETE_DRAFT,
@@ -12,10 +13,8 @@ import {
   publishVerdict,
   submit,
 } from '../../support/desk.ts'
-import { rows } from '../../support/database.ts'
 import { faultsOf } from '../../support/problems.ts'
 import { statusesOf } from '../../support/replies.ts'
-import { rowCounts } from '../../support/storage.ts'
 
 let desk: Desk
 let other: Desk

@@ -1,10 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { call, type Reply } from '../../support/api.ts'
+import { rowCounts, rows } from '../../support/database.ts'
 import { created, type Desk, foundDesk, submit } from '../../support/desk.ts'
-import { rows } from '../../support/database.ts'
 import { faultsOf } from '../../support/problems.ts'
 import { statusesOf } from '../../support/replies.ts'
-import { rowCounts } from '../../support/storage.ts'
 
 const TEXT = [
   'The harbour lost 4 boats in 2019, said Mara Lindqvist, the harbour master.',

@@ -16,12 +16,12 @@ import {
   submit,
 } from '../../support/desk.ts'
 import { statusesOf } from '../../support/replies.ts'
-import { countingTrips } from '../../support/storage.ts'
 import {
   expectRebuildable,
   expectSoundReadModel,
   expectSoundRecords,
 } from '../../support/soundness.ts'
+import { watchDatabase } from '../../support/watch.ts'
 import { anyClaim, change, completeDraft, draft, read, type VerdictBody } from './support.ts'
 
 const ROUNDS = 5
@@ -214,7 +214,7 @@ describe('an approval beside a change', () => {
 // the write. Whatever happens before any of these must not be overlooked.
 describe.each([1, 2, 3, 4])('before the approval’s trip %i to the database', (trip) => {
   const approveDuring = (verdict: VerdictBody, meanwhile: () => Promise<unknown>) => {
-    const { DB } = countingTrips((now) => (now === trip ? meanwhile() : undefined))
+    const { DB } = watchDatabase((now) => (now === trip ? meanwhile() : undefined))
     return call('POST', `/v1/verdicts/${verdict.id}/approve`, {
       key: desk.editor.key,
       headers: { 'If-Match': `"v${verdict.version}"` },
@@ -351,7 +351,7 @@ it.each([1, 2, 3, 4, 5])(
   'no draft stays behind on a claim that is merged before its trip %i',
   async (trip) => {
     const [from, into] = [await anyClaim(desk), await anyClaim(desk)]
-    const { DB, trips } = countingTrips((now) =>
+    const { DB, trips } = watchDatabase((now) =>
       now === trip
         ? call('POST', `/v1/claims/${from.id}/merge`, {
             key: desk.editor.key,
@@ -365,7 +365,7 @@ it.each([1, 2, 3, 4, 5])(
       body: COMPLETE_DRAFT,
       env: { DB },
     })
-    expect(trips()).toBeGreaterThanOrEqual(trip > 2 ? 5 : 2)
+    expect(trips.length).toBeGreaterThanOrEqual(trip > 2 ? 5 : 2)
     expect([drafted.status, drafted.body.code]).toEqual([409, 'claim.merged'])
     expect(await count('verdicts where claim_id in (?, ?)', from.id, into.id)).toBe(0)
   },

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { call } from '../../support/api.ts'
-import { watching } from '../../support/database.ts'
 import { created, type Desk, foundDesk } from '../../support/desk.ts'
 import { expectProblem } from '../../support/problems.ts'
+import { watchDatabase } from '../../support/watch.ts'
 
 const BOOKMARK = 'x-d1-bookmark'
 
@@ -21,7 +21,7 @@ const write = () =>
 
 /** With which start a request opens its session. */
 async function startOf(method: string, path: string, options: object) {
-  const { DB, sessions } = watching()
+  const { DB, sessions } = watchDatabase()
   const reply = await call(method, path, { ...options, env: { DB } })
   expect(sessions).toHaveLength(1)
   return { start: sessions[0], reply }
