@@ -1,5 +1,10 @@
+import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { call, type Reply } from '../../support/api.ts'
+import * as z from 'zod'
+import { framed } from '../../../src/http/frame.ts'
+import { handlerOf, route } from '../../../src/http/route.ts'
+import { call, ORIGIN, type Reply } from '../../support/api.ts'
 import { count, rows } from '../../support/database.ts'
 import {
   created,
@@ -7,10 +12,13 @@ import {
   foundDesk,
   openClaim,
   type Person,
+  step,
   submit,
 } from '../../support/desk.ts'
 import { expectProblem } from '../../support/problems.ts'
 import { statusesOf } from '../../support/replies.ts'
+import { watchDatabase } from '../../support/watch.ts'
+import { anyClaim, completeDraft, read } from '../verdicts/support.ts'
 
 let desk: Desk
 
@@ -27,6 +35,9 @@ const post = (path: string, key: string, body: unknown, by: Person = desk.admin)
 const addMember = (key: string, name = 'Ines Marchetti', by = desk.admin) =>
   post(`/v1/organisations/${desk.slug}/members`, key, { name, role: 'checker' }, by)
 const members = (name: string) => count('members where name = ?', name)
+
+/** A verdict that waits for one approval. */
+const inReview = async () => created(await step(desk.checker, await completeDraft(desk), 'submit'))
 
 const replayed = ({ headers }: Reply) => headers.get('idempotency-replayed')
 
@@ -95,6 +106,44 @@ describe('a POST that is repeated with its Idempotency-Key', () => {
     expect((await decline()).text).toBe(first.text)
   })
 
+  it('answers the same when the first lands while the second is under way', async () => {
+    const claim = await anyClaim(desk)
+    const options = {
+      key: desk.editor.key,
+      headers: { 'Idempotency-Key': freshKey(), 'If-Match': '"v1"' },
+      body: { reason: 'A matter of opinion.' },
+    }
+    const decline = (DB?: D1Database) =>
+      call('POST', `/v1/claims/${claim.id}/decline`, { ...options, ...(DB && { env: { DB } }) })
+    // The second has asked who asks; what it reads then is what the first has made of it.
+    let first: Reply | undefined
+    const { DB } = watchDatabase(async (trip) => {
+      if (trip === 2) first = await decline()
+    })
+    const second = await decline(DB)
+    expect(first).toMatchObject({ status: 200, body: { state: 'declined' } })
+    expect(replayed(first!)).toBeNull()
+    expect(second).toMatchObject({ status: 200, text: first!.text })
+    expect(replayed(second)).toBe('true')
+  })
+
+  it('makes one claim of a candidate when 20 come at once, and all get the one answer', async () => {
+    const { candidates } = await submit(desk, 'https://news.example/at-once')
+    const key = freshKey()
+    const before = await count('claims')
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        post('/v1/claims', key, { candidateId: candidates[0].id }, desk.contributor),
+      ),
+    )
+    expect(new Set(statusesOf(replies))).toEqual(new Set([201]))
+    expect(new Set(replies.map(({ text }) => text)).size).toBe(1)
+    expect(replies.filter((reply) => replayed(reply) === null)).toHaveLength(1)
+    expect(await count('claims')).toBe(before + 1)
+    const { id } = replies[0]!.body
+    expect(await count(`audit where action = 'claim.created' and record_id = ?`, id)).toBe(1)
+  })
+
   it.each(['/v1/extract', '/v1/articles'])(
     'replays an answer of the size that a long article has (%s)',
     async (path) => {
@@ -121,7 +170,7 @@ describe('a POST that is repeated with its Idempotency-Key', () => {
 })
 
 describe('an Idempotency-Key that was used', () => {
-  it('is refused for another body, another URL and another query', async () => {
+  it('is refused for another body and another URL', async () => {
     const key = freshKey()
     const first = await addMember(key, 'First use')
     const again = [
@@ -132,6 +181,51 @@ describe('an Idempotency-Key that was used', () => {
     for (const reply of again) expectProblem(reply, 422, 'idempotency.reused')
     expect(await members('Second use')).toBe(0)
     expect(await count('api_keys where member_id = ?', first.body.id)).toBe(0)
+  })
+
+  it('is refused for another record, though neither request has a body', async () => {
+    const [one, other] = [await inReview(), await inReview()]
+    const key = freshKey()
+    const approve = (id: string) =>
+      call('POST', `/v1/verdicts/${id}/approve`, {
+        key: desk.editor.key,
+        headers: { 'Idempotency-Key': key, 'If-Match': '*' },
+      })
+    expect(await approve(one.id)).toMatchObject({ status: 200, body: { state: 'published' } })
+    expectProblem(await approve(other.id), 422, 'idempotency.reused')
+    expect((await read(other.id, desk.editor)).body).toEqual(other)
+  })
+
+  it('is refused for another query', async () => {
+    // No POST of the API takes a query; one that does would go through the same handler.
+    const spec = route({
+      method: 'POST',
+      path: '/echo',
+      operationId: 'echo',
+      summary: 'Say it again',
+      access: 'account:read',
+      query: z.strictObject({ words: z.string() }),
+      replies: { 200: { description: 'The words.' } },
+      verb: (_ctx, { query }) => query.words,
+      answer: (words) => ({ status: 200, body: { words } }),
+    })
+    const app = framed()
+    app.post(spec.path, handlerOf(spec))
+    const key = freshKey()
+    const echo = async (words: string) => {
+      const ctx = createExecutionContext()
+      const request = new Request(`${ORIGIN}/echo?words=${words}`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${desk.admin.key}`, 'Idempotency-Key': key },
+      })
+      const response = await app.fetch(request, { ...env, PUBLIC_URL: '', LOG: 'off' }, ctx)
+      await waitOnExecutionContext(ctx)
+      return { status: response.status, body: await response.json() }
+    }
+    const first = { status: 200, body: { words: 'one' } }
+    expect(await echo('one')).toEqual(first)
+    expect(await echo('two')).toMatchObject({ status: 422, body: { code: 'idempotency.reused' } })
+    expect(await echo('one')).toEqual(first)
   })
 
   it('is another member’s own affair', async () => {
