@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
-import { call } from '../../support/api.ts'
+import { call, type Reply } from '../../support/api.ts'
 import { count, rows } from '../../support/database.ts'
 import { BOOTSTRAP_SECRET } from '../../support/desk.ts'
 import { statusesOf } from '../../support/replies.ts'
@@ -35,10 +35,14 @@ it.each([undefined, 'another-secret', `${BOOTSTRAP_SECRET}s`, BOOTSTRAP_SECRET.t
   },
 )
 
+const withKey = (slug: string) => bootstrap(slug, { 'Idempotency-Key': `first-${slug}` })
+let won: Reply | undefined
+let lost: Reply | undefined
+
 it('makes one organisation of two requests at once', async () => {
-  const replies = await Promise.all([bootstrap('courier-checks'), bootstrap('river-desk')])
+  const replies = await Promise.all([withKey('courier-checks'), withKey('river-desk')])
   expect(statusesOf(replies)).toEqual([201, 409])
-  const [won, lost] = replies.toSorted((a, b) => a.status - b.status)
+  ;[won, lost] = replies.toSorted((a, b) => a.status - b.status)
   expect(lost!.body.code).toBe('bootstrap.spent')
   expect(await count('organisations')).toBe(1)
   expect(await count('members')).toBe(1)
@@ -64,6 +68,19 @@ it('makes one organisation of two requests at once', async () => {
       record_id,
     })),
   )
+})
+
+it('answers the same again under the Idempotency-Key that it was used with, and with no other', async () => {
+  const { slug } = won!.body.organisation
+  const again = await withKey(slug)
+  expect(again).toMatchObject({ status: 201, text: won!.text })
+  expect(again.headers.get('idempotency-replayed')).toBe('true')
+  const other = slug === 'river-desk' ? 'courier-checks' : 'river-desk'
+  expect(await withKey(other)).toMatchObject({ status: 409, body: { code: 'bootstrap.spent' } })
+  const reused = await bootstrap(other, { 'Idempotency-Key': `first-${slug}` })
+  expect(reused).toMatchObject({ status: 422, body: { code: 'idempotency.reused' } })
+  expect(await count('organisations')).toBe(1)
+  expect(await count('api_keys')).toBe(1)
 })
 
 it('is spent after its one use, under any name', async () => {
