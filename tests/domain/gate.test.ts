@@ -175,6 +175,11 @@ describe('each rule refuses by itself', () => {
     ],
     [
       'source.none',
+      'a withheld source with a blank reason',
+      { sources: [withheld({ withheldReason: ' \n' })] },
+    ],
+    [
+      'source.none',
       'a reason to withhold on a source of another kind',
       { sources: [withheld({ kind: 'primary' })] },
     ],
