@@ -12,6 +12,7 @@ import {
   publishVerdict,
   submit,
 } from '../../support/desk.ts'
+import { expectProblem } from '../../support/problems.ts'
 import { statusesOf } from '../../support/replies.ts'
 import { watchDatabase } from '../../support/watch.ts'
 
@@ -196,6 +197,16 @@ describe('an alias', () => {
     const { pageHash } = created(await add(article.id, 'https://m.news.example/roles'))
     expect((await undo(article.id, pageHash, desk.contributor.key)).status).toBe(403)
     expect((await list(article.id)).items).toHaveLength(1)
+  })
+
+  it('is for people alone to add or undo: a bot is refused, whatever its role', async () => {
+    const { article } = await submit(desk, 'https://news.example/bots')
+    const url = 'https://m.news.example/bots'
+    expectProblem(await add(article.id, url, desk.bot.key), 403, 'permission.role')
+    expect((await list(article.id)).items).toEqual([])
+    const alias = created(await add(article.id, url))
+    expectProblem(await undo(article.id, alias.pageHash, desk.bot.key), 403, 'permission.role')
+    expect((await list(article.id)).items).toEqual([alias])
   })
 
   it('may be added by another organisation: articles belong to nobody', async () => {
