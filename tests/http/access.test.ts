@@ -113,7 +113,7 @@ const ROUTES: Record<string, Row> = {
   listCandidates: { access: 'article:read', in: 404, foreign: 200 },
   listAliases: { access: 'article:read', in: 404, foreign: 200 },
   addAlias: { access: 'alias:write', also: 'article:read', in: 404, foreign: 201 },
-  removeAlias: { access: 'alias:write', in: 404, foreign: 404 },
+  removeAlias: { access: 'alias:write', in: 404, foreign: OTHERS },
 
   createClaim: { access: 'claim:write', in: 201, foreign: 201 },
   listClaims: { access: 'public', in: 200, foreign: 200 },
@@ -242,6 +242,12 @@ async function recordsOf(own: Desk): Promise<Ids> {
       body: COMPLETE_DRAFT,
     }),
   )
+  const alias = created(
+    await call('POST', `/v1/articles/${article.id}/aliases`, {
+      key: own.checker.key,
+      body: { url: 'https://m.news.example/harbour' },
+    }),
+  )
   const keys = await call('GET', `/v1/members/${own.checker.id}/keys`, { key: own.admin.key })
   return {
     slug: own.slug,
@@ -251,7 +257,7 @@ async function recordsOf(own: Desk): Promise<Ids> {
     captureId: capture.id,
     claimId: claim.id,
     verdictId: verdict.id,
-    pageHash: NOTHING['pageHash']!,
+    pageHash: alias.pageHash,
   }
 }
 
@@ -361,12 +367,38 @@ describe.each(Object.entries(ROUTES))('%s', (id, row) => {
   })
 })
 
+describe('a key without the scope read', () => {
+  const open = Object.entries(ROUTES).filter(
+    ([, { access, blind }]) => access === 'public' && !blind,
+  )
+  const shown = ({ status, body }: Reply) => ({
+    status,
+    body: status < 400 ? body : body.code,
+  })
+
+  it.each(open)('is shown by %s what everybody is shown, and no draft', async (id) => {
+    const publicly = shown(await ask(id, undefined, records))
+    for (const scope of ['write', 'review', 'admin'] as const)
+      expect(shown(await ask(id, narrow[scope], records)), scope).toEqual(publicly)
+  })
+
+  it('is all that keeps the drafts from its desk: one with it is shown them', async () => {
+    for (const id of ['readClaim', 'listVerdictsOfClaim', 'readVerdict', 'listRevisions']) {
+      expect(`${id} ${(await ask(id, narrow.read, records)).status}`).toBe(`${id} 200`)
+      expect(`${id} ${(await ask(id, undefined, records)).status}`).toBe(`${id} 404`)
+    }
+    const { body } = await ask('listClaims', narrow.read, records)
+    expect(body.items.map((one: { id: string }) => one.id)).toContain(records['claimId'])
+  })
+})
+
 /** The records of `desk` as they are stored. */
 const snapshot = () =>
   Promise.all([
     rows('select * from organisations where id = ?', desk.id),
     rows(`select id, name, role, state, version from members where organisation_id = ?`, desk.id),
     rows('select revoked_at from api_keys where id = ?', records['keyId']),
+    rows('select * from page_aliases where page_hash = ?', records['pageHash']),
     rows('select * from claims where id = ?', records['claimId']),
     rows('select * from verdicts where id = ?', records['verdictId']),
     rows('select * from revisions where verdict_id = ?', records['verdictId']),
