@@ -8,8 +8,10 @@ import {
   type Desk,
   foundAnotherDesk,
   foundDesk,
+  openClaim,
   publishVerdict,
   step,
+  submit,
 } from '../../support/desk.ts'
 import { statusesOf } from '../../support/replies.ts'
 import { anyClaim, change, codesOf, completeDraft, draft, read, refusalsOf } from './support.ts'
@@ -278,6 +280,7 @@ describe('giving back', () => {
     // The approver of the returned text has to approve anew, and one approval is not two.
     const again = created(await step(strict.checker, returned, 'submit'))
     expect(again.returnNote).toBeNull()
+    expect((await read(verdict.id, strict.checker)).body).toEqual(again)
     const once = created(await step(strict.editor, again, 'approve'))
     expect(once.state).toBe('in_review')
     const twice = created(await step(strict.admin, once, 'approve'))
@@ -679,4 +682,27 @@ it('writes one audit row a step, and the feed entry with the publication', async
     rating: { key: 'mostly-true' },
     previousRating: null,
   })
+})
+
+it('names in the feed each article that a published claim appears in, once', async () => {
+  const pages = ['https://news.example/feed/one', 'https://news.example/feed/two']
+  const [one, two] = [await submit(desk, pages[0]), await submit(desk, pages[1])]
+  const claim = await openClaim(desk, one.capture.id, 'the budget grew by 12 percent')
+  for (const [captureId, exact] of [
+    [one.capture.id, 'between 2019 and 2021'],
+    [two.capture.id, 'the budget grew by 12 percent'],
+  ])
+    created(
+      await call('POST', `/v1/claims/${claim.id}/appearances`, {
+        key: desk.contributor.key,
+        body: { captureId, exact },
+      }),
+    )
+  const verdict = await publishVerdict(desk, claim.id)
+  const [entry] = await rows<{ details: string }>(
+    `select details from changes where kind = 'published' and verdict_id = ?`,
+    verdict.id,
+  )
+  const { articleIds } = JSON.parse(entry!.details) as { articleIds: string[] }
+  expect(articleIds.toSorted()).toEqual([one.article.id, two.article.id].toSorted())
 })
