@@ -90,3 +90,7 @@ export function watchDatabase(before?: (trip: number) => Promise<unknown> | unde
 
   return { DB: watch(env.DB), ...seen }
 }
+
+/** Whether a trip changes what is stored. */
+export const writes = ({ sent }: Trip): boolean =>
+  sent.some(({ sql }) => /^\s*(?:with\b.*\b)?(?:insert|replace|update|delete)\b/is.test(sql))

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { call } from '../../support/api.ts'
+import { call, type Reply } from '../../support/api.ts'
 import { count, rows } from '../../support/database.ts'
 import {
   addPerson,
@@ -15,13 +15,14 @@ import {
   step,
   submit,
 } from '../../support/desk.ts'
+import { expectProblem } from '../../support/problems.ts'
 import { statusesOf } from '../../support/replies.ts'
 import {
   expectRebuildable,
   expectSoundReadModel,
   expectSoundRecords,
 } from '../../support/soundness.ts'
-import { watchDatabase } from '../../support/watch.ts'
+import { watchDatabase, writes } from '../../support/watch.ts'
 import { anyClaim, change, completeDraft, draft, read, type VerdictBody } from './support.ts'
 
 const ROUNDS = 5
@@ -111,6 +112,40 @@ describe('approvals at once', () => {
       expect(statusesOf(replies)).toEqual([200, 409, 409])
       expect(await count('approvals where verdict_id = ?', verdict.id)).toBe(1)
     })
+  })
+})
+
+describe('edits at once', () => {
+  it('of one version: one is taken, the others are told, and no word of theirs stays', async () => {
+    await eachRound(async () => {
+      const verdict = await completeDraft(desk)
+      const replies = await Promise.all([
+        change(desk.contributor, verdict, { conclusion: 'From one hand.' }),
+        change(desk.checker, verdict, { rationale: 'From another.', sources: [] }),
+        change(desk.editor, verdict, { conclusion: 'From a third.', rating: { key: 'false' } }),
+      ])
+      expect(statusesOf(replies)).toEqual([200, 412, 412])
+      const won = replies.find(({ status }) => status === 200)!
+      expect((await read(verdict.id, desk.editor)).body).toEqual(won.body)
+    })
+  })
+
+  // An edit asks who asks, which verdict, what is said of its claim, and writes.
+  it.each([1, 2, 3, 4])('of which one lands before the other’s trip %i: it stays', async (trip) => {
+    const verdict = await completeDraft(desk)
+    let first: Reply | undefined
+    const { DB, trips } = watchDatabase(async (now) => {
+      if (now === trip) first = await change(desk.editor, verdict, { conclusion: 'First.' })
+    })
+    const second = await call('PATCH', `/v1/verdicts/${verdict.id}`, {
+      key: desk.contributor.key,
+      headers: { 'If-Match': `"v${verdict.version}"` },
+      body: { conclusion: 'Second.', sources: [] },
+      env: { DB },
+    })
+    expect(trips.length).toBeGreaterThanOrEqual(trip)
+    expect([second.status, second.body.code]).toEqual([412, 'precondition.stale'])
+    expect((await read(verdict.id, desk.editor)).body).toEqual(created(first!))
   })
 })
 
@@ -211,7 +246,71 @@ describe('an approval beside a change', () => {
 })
 
 // An approval asks the database four times: who asks, which verdict, what is said of its claim, and
-// the write. Whatever happens before any of these must not be overlooked.
+// the write.
+it('an approval publishes in four round trips, of which one alone writes: a batch', async () => {
+  const { capture } = await submit(desk, 'https://news.example/trips')
+  const claim = await openClaim(desk, capture.id, 'the budget grew by 12 percent')
+  const verdict = await inReview(desk, claim)
+  // The key was used a moment ago, so that nothing is written about its use.
+  await read(verdict.id, desk.editor)
+  const { DB, trips } = watchDatabase()
+  const reply = await call('POST', `/v1/verdicts/${verdict.id}/approve`, {
+    key: desk.editor.key,
+    headers: { 'If-Match': `"v${verdict.version}"`, 'Idempotency-Key': 'trips' },
+    env: { DB },
+  })
+  expect(reply.body.state).toBe('published')
+  expect(trips.map((trip) => writes(trip) && (trip.batch ? 'batch' : 'statement'))).toEqual([
+    false,
+    false,
+    false,
+    'batch',
+  ])
+  const written = trips[3]!.sent.map(({ sql }) => sql).join('\n')
+  for (const table of [
+    'idempotency_records',
+    'approvals',
+    'revisions',
+    'verdicts',
+    'claims',
+    'page_annotations',
+    'changes',
+    'audit',
+  ])
+    expect(written).toMatch(new RegExp(`(?:insert into|update) "?${table}\\b`))
+})
+
+it('an approval that loses to others’ writes each time is told to come again', async () => {
+  const verdict = await inReview(desk)
+  const losing = (times: number) => {
+    let lost = 0
+    return watchDatabase(async (trip) => {
+      // Who asks, then three trips an attempt: the last of them is the write.
+      if (trip % 3 !== 1 || trip === 1 || lost === times) return
+      lost++
+      const path = `/v1/claims/${verdict.claimId}`
+      const options = { key: desk.contributor.key, headers: { 'If-Match': '*' } }
+      created(await call('PATCH', path, { ...options, body: { topics: [`Lost ${trip}`] } }))
+    })
+  }
+  const approve = (DB: D1Database) =>
+    call('POST', `/v1/verdicts/${verdict.id}/approve`, {
+      key: desk.editor.key,
+      headers: { 'If-Match': '*' },
+      env: { DB },
+    })
+  const always = losing(Infinity)
+  const refused = await approve(always.DB)
+  expectProblem(refused, 503, 'server.busy')
+  expect(refused.headers.get('retry-after')).toBe('1')
+  expect(always.trips).toHaveLength(1 + 5 * 3)
+  expect((await read(verdict.id)).status).toBe(404)
+  const fourTimes = losing(4)
+  expect((await approve(fourTimes.DB)).body.state).toBe('published')
+  expect(fourTimes.trips).toHaveLength(1 + 5 * 3)
+})
+
+// Whatever happens before any of these trips must not be overlooked.
 describe.each([1, 2, 3, 4])('before the approval’s trip %i to the database', (trip) => {
   const approveDuring = (verdict: VerdictBody, meanwhile: () => Promise<unknown>) => {
     const { DB } = watchDatabase((now) => (now === trip ? meanwhile() : undefined))
