@@ -1,8 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { editorialRoutes } from '../../../src/editorial.ts'
 import { call, openApi } from '../../support/api.ts'
-import { type Desk, foundDesk, openClaim, submit } from '../../support/desk.ts'
+import { contents } from '../../support/database.ts'
+import {
+  created,
+  type Desk,
+  foundDesk,
+  openClaim,
+  type Person,
+  step,
+  submit,
+} from '../../support/desk.ts'
 import { expectDressed, expectProblem } from '../../support/problems.ts'
 import { statusesOf } from '../../support/replies.ts'
+import { anyClaim, completeDraft } from '../verdicts/support.ts'
 
 let desk: Desk
 let path: string
@@ -117,6 +128,102 @@ describe('If-Match', () => {
     const won = replies.find(({ status }) => status === 200)!
     expect((await read()).body).toEqual(won.body)
   })
+})
+
+describe('a route that asks for If-Match', () => {
+  const asking = editorialRoutes.filter(({ ifMatch }) => ifMatch)
+
+  type Ready = { id: string; by: Person; body?: object }
+  const decline = (id: string) =>
+    call('POST', `/v1/claims/${id}/decline`, {
+      key: desk.editor.key,
+      headers: { 'If-Match': '*' },
+      body: { reason: 'A matter of opinion.' },
+    })
+  const inReview = async () => {
+    const { id }: { id: string } = created(
+      await step(desk.checker, await completeDraft(desk), 'submit'),
+    )
+    return id
+  }
+
+  /** A record in the state that the step needs: nothing stands against it but its version. */
+  const READY: Record<string, () => Promise<Ready>> = {
+    changeOrganisation: async () => ({
+      id: desk.slug,
+      by: desk.admin,
+      body: { name: 'Otherwise', approvalsRequired: 1 },
+    }),
+    changeMember: async () => ({
+      id: desk.contributor.id,
+      by: desk.admin,
+      body: { name: 'Otherwise' },
+    }),
+    changeClaim: async () => ({
+      id: (await anyClaim(desk)).id,
+      by: desk.contributor,
+      body: { text: 'Otherwise.' },
+    }),
+    acceptClaim: async () => {
+      const body = { text: 'The quay is 400 metres long.' }
+      const proposed = created(await call('POST', '/v1/claims', { key: desk.bot.key, body }))
+      return { id: proposed.id, by: desk.contributor }
+    },
+    declineClaim: async () => ({
+      id: (await anyClaim(desk)).id,
+      by: desk.editor,
+      body: { reason: 'A matter of opinion.' },
+    }),
+    reopenClaim: async () => {
+      const { id } = await anyClaim(desk)
+      created(await decline(id))
+      return { id, by: desk.editor }
+    },
+    mergeClaim: async () => ({
+      id: (await anyClaim(desk)).id,
+      by: desk.editor,
+      body: { into: (await anyClaim(desk)).id },
+    }),
+    changeVerdict: async () => ({
+      id: (await completeDraft(desk)).id,
+      by: desk.contributor,
+      body: { conclusion: 'Otherwise.', sources: [] },
+    }),
+    submitVerdict: async () => ({ id: (await completeDraft(desk)).id, by: desk.checker }),
+    returnVerdict: async () => ({
+      id: await inReview(),
+      by: desk.checker,
+      body: { note: 'Once more.' },
+    }),
+    approveVerdict: async () => ({ id: await inReview(), by: desk.editor }),
+  }
+
+  it('has a row in the table of this test, and no row is without a route', () => {
+    expect(asking.map(({ operationId }) => operationId).toSorted()).toEqual(
+      Object.keys(READY).toSorted(),
+    )
+  })
+
+  it.each(asking.map((spec) => [spec.operationId, spec] as const))(
+    'changes nothing without it or for another version: %s',
+    async (operationId, { method, path: template }) => {
+      const { id, by, body } = await READY[operationId]!()
+      const target = template.replace(/\{\w+\}/, id)
+      const ask = (headers: Record<string, string>) =>
+        call(method, target, { key: by.key, headers, body })
+      const record = target.split('/').slice(0, 4).join('/')
+      const etag = (await call('GET', record, { key: by.key })).headers.get('etag')!
+
+      const before = await contents()
+      expectProblem(await ask({}), 428, 'precondition.required')
+      expectProblem(await ask({ 'If-Match': '"v999"' }), 412, 'precondition.stale')
+      expect(await contents()).toEqual(before)
+
+      const done = await ask({ 'If-Match': etag })
+      expect(done.status).toBe(200)
+      expect(done.headers.get('etag')).not.toBe(etag)
+    },
+  )
 })
 
 describe('If-None-Match', () => {
