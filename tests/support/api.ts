@@ -77,7 +77,10 @@ type Operation = {
   'x-access': string
   parameters: { name: string; in: string; required: boolean }[]
   requestBody?: { content: Record<string, { schema: object }> }
-  responses: Record<string, { content?: Record<string, { schema: object }> }>
+  responses: Record<
+    string,
+    { content?: Record<string, { schema: object }>; headers?: Record<string, object> }
+  >
 }
 
 let document: Promise<OpenApi> | undefined
@@ -102,6 +105,7 @@ async function conforms(method: string, path: string, reply: Reply): Promise<voi
   const documented = operation.responses[String(reply.status)]
   const place = `${method} ${template} ${reply.status}`
   expect(documented, `${place} is undocumented: ${reply.text.slice(0, 500)}`).toBeDefined()
+  expectHeaders(reply, Object.keys(documented!.headers ?? {}), place)
   const type = reply.headers.get('content-type')?.split(';')[0] ?? ''
   if (!documented?.content) {
     expect(reply.text, `${place} has a body`).toBe('')
@@ -114,4 +118,18 @@ async function conforms(method: string, path: string, reply: Reply): Promise<voi
   expect(valid, `${place}: ${JSON.stringify(errors.slice(-3))} ${reply.text.slice(0, 300)}`).toBe(
     true,
   )
+}
+
+/** What a client goes by: sent with a success, these are documented. */
+const TELLING = ['etag', 'location']
+
+function expectHeaders({ status, headers }: Reply, documented: string[], place: string): void {
+  const names = documented.map((name) => name.toLowerCase())
+  expect(
+    names.filter((name) => !headers.has(name)),
+    `${place} lacks headers`,
+  ).toEqual([])
+  if (status >= 300) return
+  const untold = TELLING.filter((name) => headers.has(name) && !names.includes(name))
+  expect(untold, `${place} has undocumented headers`).toEqual([])
 }
