@@ -1,7 +1,8 @@
 import { and, asc, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm'
 import { named } from './columns.ts'
 import { abortIf, type Db, FIRST, LAST, type Statement } from './db.ts'
-import { apiKeys, deployment, idempotencyRecords, members, organisations } from './schema.ts'
+import { apiKeys, deployment, members, organisations } from './schema/accounts.ts'
+import { idempotencyRecords } from './schema/idempotency.ts'
 import type { IdempotencyRecord } from './idempotency.ts'
 
 export type OrganisationRow = typeof organisations.$inferSelect

@@ -1,6 +1,8 @@
 import { and, asc, desc, eq, getTableColumns, gt, lt, sql } from 'drizzle-orm'
 import { abortIf, type Db, FIRST, jsonChunks, LAST, raw, type Statement } from './db.ts'
-import { articles, candidates, captures, members, pageAliases } from './schema.ts'
+import { members } from './schema/accounts.ts'
+import { articles, captures, pageAliases } from './schema/articles.ts'
+import { candidates } from './schema/candidates.ts'
 
 export type ArticleRow = typeof articles.$inferSelect
 export type CaptureRow = Omit<typeof captures.$inferSelect, 'text'>

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Db, raw, type Statement } from './db.ts'
-import { audit } from './schema.ts'
+import { audit } from './schema/audit.ts'
 
 type AuditRow = typeof audit.$inferInsert
 

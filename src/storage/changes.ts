@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Db, raw, type Statement } from './db.ts'
-import { changes } from './schema.ts'
+import { changes } from './schema/changes.ts'
 
 export function insertChange(db: Db, row: typeof changes.$inferInsert): Statement {
   return db.insert(changes).values(row)

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, getTableColumns, inArray, lt, ne, or, sql } from 'drizzle-orm'
 import { abortIf, type Db, LAST, raw, type Statement } from './db.ts'
-import { appearances, captures, claims } from './schema.ts'
+import { captures } from './schema/articles.ts'
+import { appearances, claims } from './schema/claims.ts'
 
 export type ClaimRow = typeof claims.$inferSelect
 export type AppearanceRow = typeof appearances.$inferSelect

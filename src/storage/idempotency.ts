@@ -1,6 +1,6 @@
 import { and, eq, lt } from 'drizzle-orm'
 import type { Db, Statement } from './db.ts'
-import { idempotencyRecords } from './schema.ts'
+import { idempotencyRecords } from './schema/idempotency.ts'
 
 export type IdempotencyRecord = typeof idempotencyRecords.$inferSelect
 

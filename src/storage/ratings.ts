@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import { type Db, FIRST } from './db.ts'
-import { ratings, ratingScales } from './schema.ts'
+import { ratings, ratingScales } from './schema/ratings.ts'
 
 export type RatingRow = typeof ratings.$inferSelect
 export type RatingScaleRow = typeof ratingScales.$inferSelect

@@ -1,7 +1,10 @@
 import { eq, sql, type SQL } from 'drizzle-orm'
 import { insertChangeOfEach } from './changes.ts'
 import { type Db, FIRST, jsonChunks, raw, type Statement } from './db.ts'
-import { appearances, articles, claims, pageAliases, pageAnnotations, verdicts } from './schema.ts'
+import { articles, pageAliases } from './schema/articles.ts'
+import { appearances, claims } from './schema/claims.ts'
+import { pageAnnotations } from './schema/read-model.ts'
+import { verdicts } from './schema/verdicts.ts'
 
 /** What stands of a claim on one article's pages. */
 export type ArticlePart = { articleId: string; appearances: string }

@@ -3,18 +3,10 @@ import { type AuditStamp, insertAuditOfEach } from './audit.ts'
 import { type ClaimWithAppearances, selectAppearances, selectClaim } from './claims.ts'
 import { named } from './columns.ts'
 import { type Db, LAST, raw, type Statement } from './db.ts'
-import {
-  approvals,
-  members,
-  organisations,
-  ratings,
-  ratingScales,
-  revisionAuthors,
-  revisions,
-  revisionSources,
-  sources,
-  verdicts,
-} from './schema.ts'
+import { members, organisations } from './schema/accounts.ts'
+import { ratings, ratingScales } from './schema/ratings.ts'
+import { revisionSources, sources } from './schema/sources.ts'
+import { approvals, revisionAuthors, revisions, verdicts } from './schema/verdicts.ts'
 import type { OrganisationRow } from './accounts.ts'
 import type { RatingOnScale } from './ratings.ts'
 

@@ -40,7 +40,12 @@ it('the reader’s path loads no contract, no writing rule and nothing of the ed
   expect(files.filter((file) => /^(?:contract|extraction|export|jobs|desk)\//.test(file))).toEqual(
     [],
   )
-  for (const absent of ['editorial.ts', 'storage/db.ts', 'storage/schema.ts', 'domain/context.ts'])
+  for (const absent of [
+    'editorial.ts',
+    'storage/db.ts',
+    'storage/schema/accounts.ts',
+    'domain/context.ts',
+  ])
     expect(files).not.toContain(absent)
 })
 
@@ -51,5 +56,5 @@ it('the Worker’s entry adds nothing to it', () => {
 it('the walk finds what the editorial side loads', () => {
   const { packages, files } = loadedBy('src/editorial.ts')
   expect(packages).toEqual(expect.arrayContaining(['drizzle-orm', 'hono', 'micromark', 'zod']))
-  expect(files).toEqual(expect.arrayContaining(['contract/text.ts', 'storage/schema.ts']))
+  expect(files).toEqual(expect.arrayContaining(['contract/text.ts', 'storage/schema/accounts.ts']))
 })

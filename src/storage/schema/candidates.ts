@@ -1,0 +1,48 @@
+import { sql } from 'drizzle-orm'
+import { check, index, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { captures } from './articles.ts'
+import { claims } from './claims.ts'
+import { placeColumns } from './columns.ts'
+
+type Range = { start: number; end: number }
+type Placed = { position: { codePoints: Range; utf16: Range }; text: string }
+
+/** What a candidate carries beside its place and score; never queried into. */
+type CandidateDetails = {
+  signals: { name: string; weight: number }[]
+  kinds: string[]
+  attribution: {
+    form: 'direct' | 'indirect' | 'mixed'
+    name: string | null
+    role: string | null
+    speaker: Placed | null
+    cue: Placed | null
+    content: Placed
+  } | null
+}
+
+export const candidates = sqliteTable(
+  'candidates',
+  {
+    id: text('id').primaryKey(),
+    captureId: text('capture_id')
+      .notNull()
+      .references(() => captures.id),
+    extractor: text('extractor').notNull(),
+    extractorVersion: text('extractor_version').notNull(),
+    ...placeColumns,
+    quote: text('quote').notNull(),
+    statement: text('statement').notNull(),
+    score: real('score').notNull(),
+    details: text('details', { mode: 'json' }).$type<CandidateDetails>().notNull(),
+    claimId: text('claim_id').references(() => claims.id),
+    createdAt: text('created_at').notNull(),
+  },
+  (t) => [
+    check('candidates_score', sql`${t.score} between 0 and 1`),
+    index('candidates_by_place').on(t.captureId, t.startUtf16, t.id),
+    uniqueIndex('candidates_by_claim')
+      .on(t.claimId)
+      .where(sql`${t.claimId} is not null`),
+  ],
+)
