@@ -19,22 +19,19 @@ export function insertAppearance(db: Db, row: typeof appearances.$inferInsert): 
 
 export const selectClaim = (db: Db, id: string) => db.select().from(claims).where(eq(claims.id, id))
 
-const placedColumns = {
-  ...getTableColumns(appearances),
-  captureSha256: captures.sha256,
-  // Under a name of its own: see `named`.
-  capturedAt: sql<string>`${captures.createdAt}`.as('captured_at'),
-}
-
-export const selectAppearances = (db: Db, claimId: string) =>
+const selectPlaced = (db: Db) =>
   db
     .select({
-      ...placedColumns,
+      ...getTableColumns(appearances),
+      captureSha256: captures.sha256,
+      // Under a name of its own: see `named`.
+      capturedAt: sql<string>`${captures.createdAt}`.as('captured_at'),
     })
     .from(appearances)
     .innerJoin(captures, eq(captures.id, appearances.captureId))
-    .where(eq(appearances.claimId, claimId))
-    .orderBy(asc(appearances.id))
+
+export const selectAppearances = (db: Db, claimId: string) =>
+  selectPlaced(db).where(eq(appearances.claimId, claimId)).orderBy(asc(appearances.id))
 
 /** A claim and where it appears: one round trip. */
 export async function findClaim(db: Db, id: string): Promise<ClaimWithAppearances | undefined> {
@@ -84,12 +81,7 @@ export async function listClaims(
     .limit(limit)
   if (rows.length === 0) return []
   const ids = JSON.stringify(rows.map((row) => row.id))
-  const places = await db
-    .select({
-      ...placedColumns,
-    })
-    .from(appearances)
-    .innerJoin(captures, eq(captures.id, appearances.captureId))
+  const places = await selectPlaced(db)
     .where(sql`${appearances.claimId} in (select value from json_each(${ids}))`)
     .orderBy(asc(appearances.claimId), asc(appearances.id))
   return rows.map((row) => ({
