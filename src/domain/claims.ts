@@ -14,13 +14,9 @@ import {
 } from '../storage/claims.ts'
 import type { Statement } from '../storage/db.ts'
 import { clearAnnotation } from '../storage/read-model.ts'
-import {
-  findReview,
-  hasForeignVerdict,
-  moveVerdicts,
-  recallReviews,
-  type Review,
-} from '../storage/verdicts.ts'
+import { findReview, hasForeignVerdict, type Review } from '../storage/verdicts/find.ts'
+import { moveVerdicts } from '../storage/verdicts/move.ts'
+import { recallReviews } from '../storage/verdicts/recall.ts'
 import type { Page } from './accounts.ts'
 import { type Actor, allow, allowOwn, deskOf, expectPerson, type MemberActor } from './actor.ts'
 import { locate, type Place, placeOf, type Quote } from './anchor.ts'

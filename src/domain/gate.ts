@@ -1,7 +1,7 @@
 import { getDomain } from 'tldts'
 import type { ClaimWithAppearances } from '../storage/claims.ts'
 import type { OrganisationRow } from '../storage/accounts.ts'
-import type { RevisionRecord } from '../storage/verdicts.ts'
+import type { RevisionRecord } from '../storage/verdicts/record.ts'
 
 /** What the publication gate finds; `pointer` (RFC 6901) leads into the verdict's fields. */
 export type Finding = { code: string; pointer: string; message: string }

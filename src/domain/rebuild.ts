@@ -7,7 +7,7 @@ import {
   layOutPages,
   listAnnotatedClaims,
 } from '../storage/read-model.ts'
-import { findReview } from '../storage/verdicts.ts'
+import { findReview } from '../storage/verdicts/find.ts'
 import { allow, expectHost } from './actor.ts'
 import { commit, type Context, guarded } from './context.ts'
 import { annotationStatements, drawAnnotation } from './publication.ts'

@@ -7,27 +7,24 @@ import {
 } from '../storage/claims.ts'
 import { ConstraintViolation, type Statement, StaleWrite } from '../storage/db.ts'
 import { findRating, listRatingScales, type RatingOnScale } from '../storage/ratings.ts'
+import { deleteApprovals, insertApproval } from '../storage/verdicts/approve.ts'
+import { type NewCitation, replaceCitations } from '../storage/verdicts/cite.ts'
+import { findReview, findVerdict, type Review } from '../storage/verdicts/find.ts'
+import { listVerdictsOfClaim, listVerdictsOfDesk } from '../storage/verdicts/list.ts'
+import type {
+  CitationRow,
+  RevisionRecord,
+  RevisionRow,
+  VerdictRecord,
+  VerdictRow,
+} from '../storage/verdicts/record.ts'
 import {
-  type CitationRow,
-  deleteApprovals,
-  findReview,
-  findVerdict,
-  insertApproval,
   insertAuthor,
   insertRevision,
   insertVerdict,
-  listVerdictsOfClaim,
-  listVerdictsOfDesk,
-  type NewCitation,
-  replaceCitations,
-  type Review,
-  type RevisionRecord,
-  type RevisionRow,
   updateRevision,
   updateVerdict,
-  type VerdictRecord,
-  type VerdictRow,
-} from '../storage/verdicts.ts'
+} from '../storage/verdicts/write.ts'
 import { abortUnlessOrganisation, findOrganisationById } from '../storage/accounts.ts'
 import type { Page } from './accounts.ts'
 import { type Actor, allow, deskOf, type MemberActor } from './actor.ts'

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, getTableColumns, gt, lt, sql } from 'drizzle-orm'
-import { abortIf, type Db, FIRST, jsonChunks, LAST, raw, type Statement } from './db.ts'
+import { abortIf, type Db, field, FIRST, jsonChunks, LAST, raw, type Statement } from './db.ts'
 import { members } from './schema/accounts.ts'
 import { articles, captures, pageAliases } from './schema/articles.ts'
 import { candidates } from './schema/candidates.ts'
@@ -122,7 +122,6 @@ export async function hasCapture(db: Db, id: string): Promise<boolean> {
 
 /** Inserts any number of candidates with few statements and one parameter each. */
 export function insertCandidates(rows: (typeof candidates.$inferInsert)[]): Statement[] {
-  const field = (name: string) => sql.raw(`json_extract(value, '$.${name}')`)
   return jsonChunks(rows).map((chunk) =>
     raw(sql`insert into ${candidates} (id, capture_id, extractor, extractor_version,
       start_code_point, end_code_point, start_utf16, end_utf16, quote, statement, score, details,

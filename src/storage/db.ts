@@ -92,6 +92,11 @@ export function jsonChunks(rows: readonly unknown[]): string[] {
   return chunks.map((chunk) => `[${chunk.join(',')}]`)
 }
 
+/** A field of the element that `json_each` stands at; `path` as JSON paths have it, after `$.`. */
+export function field(path: string): SQL {
+  return sql.raw(`json_extract(value, '$.${path}')`)
+}
+
 function violationOf(error: unknown): unknown {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const unique = /UNIQUE constraint failed: ([\w., ]+?)(?:: SQLITE|$)/.exec(cause.message)
