@@ -1,15 +1,6 @@
 import * as z from 'zod'
-import {
-  filledText,
-  id,
-  language,
-  LIMITS,
-  line,
-  page,
-  Position,
-  timestamp,
-  webUrl,
-} from './text.ts'
+import { LIMITS } from './limits.ts'
+import { filledText, id, language, line, page, Position, timestamp, webUrl } from './text.ts'
 
 const metadata = {
   title: line().nullable(),

@@ -1,16 +1,6 @@
 import * as z from 'zod'
-import {
-  changeOf,
-  day,
-  filledText,
-  id,
-  language,
-  LIMITS,
-  line,
-  page,
-  Position,
-  text,
-} from './text.ts'
+import { LIMITS } from './limits.ts'
+import { changeOf, day, filledText, id, language, line, page, Position, text } from './text.ts'
 import { timestamp, webUrl } from './text.ts'
 
 export const CLAIM_STATES = ['proposed', 'open', 'checked', 'declined', 'merged'] as const

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { day, filledText, LIMITS, line, text, timestamp, webUrl } from './text.ts'
+import { LIMITS } from './limits.ts'
+import { day, filledText, line, text, timestamp, webUrl } from './text.ts'
 
 export const SOURCE_KINDS = ['primary', 'secondary', 'expert', 'data', 'withheld'] as const
 export const STANCES = ['supports', 'refutes', 'context'] as const

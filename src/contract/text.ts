@@ -1,22 +1,9 @@
 import * as z from 'zod'
+import { LIMITS } from './limits.ts'
 
 // The kinds of string on the wire. Lengths are counted in Unicode code points, as JSON Schema's
 // maxLength counts them (zod's own max() counts UTF-16 units), so that the published schema and
 // the check agree about emoji.
-
-/** Documented limits, in code points unless the name says bytes. */
-export const LIMITS = {
-  articleBytes: 1_048_576,
-  bodyBytes: 2_097_152,
-  rationale: 20_000,
-  sources: 50,
-  quote: 2_000,
-  context: 500,
-  url: 2_048,
-  line: 500,
-  paragraph: 2_000,
-  list: 20,
-} as const
 
 // oxlint-disable-next-line no-control-regex -- NUL is what it refuses
 const NO_NUL = /^[^\u0000]*$/

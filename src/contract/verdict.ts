@@ -1,17 +1,7 @@
 import * as z from 'zod'
 import { NewSource, Source } from './source.ts'
-import {
-  changeOf,
-  filledText,
-  id,
-  language,
-  LIMITS,
-  line,
-  page,
-  text,
-  timestamp,
-  webUrl,
-} from './text.ts'
+import { LIMITS } from './limits.ts'
+import { changeOf, filledText, id, language, line, page, text, timestamp, webUrl } from './text.ts'
 
 export const RATING_KINDS = ['truth', 'context', 'media', 'unresolved', 'not_checkable'] as const
 export const VERDICT_STATES = ['draft', 'in_review', 'published', 'retracted'] as const

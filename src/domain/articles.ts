@@ -1,3 +1,4 @@
+import { LIMITS } from '../contract/limits.ts'
 import type { Candidate } from '../extraction/candidate.ts'
 import { extract, EXTRACTOR } from '../extraction/extract.ts'
 import { languageOf } from '../extraction/language.ts'
@@ -35,7 +36,7 @@ import { InvalidPageUrl, pageHash, pageKey } from './url.ts'
 import { retrying } from './versions.ts'
 
 /** An article's text may have so many bytes of UTF-8. */
-export const MAX_ARTICLE_BYTES = 1_048_576
+const MAX_ARTICLE_BYTES = LIMITS.articleBytes
 
 export type NewArticle = {
   url: string

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { LIMITS } from '../contract/limits.ts'
 import { readAnnotations } from '../domain/annotations.ts'
 import { sha256 } from '../domain/digest.ts'
 import { collect, DomainError, type Fault } from '../domain/errors.ts'
@@ -10,7 +11,6 @@ import { addressOf, countRequest } from './limits.ts'
 import { allowMethods } from './methods.ts'
 import { openSession } from './session.ts'
 
-const MAX_URL = 2_048
 const CLAIM_ID = /^clm_[0-9a-hjkmnp-tv-z]{26}$/
 
 /** The reader's door. It checks its two parameters by hand: the schema library stays unloaded. */
@@ -51,8 +51,8 @@ function parametersOf(query: URLSearchParams): { key: string; after: string | nu
   }
   const url = query.get('url')
   if (url === null) refuse('url', 'required', 'is required')
-  else if ([...url].length > MAX_URL)
-    refuse('url', 'url.too_long', `must have at most ${MAX_URL} characters`)
+  else if ([...url].length > LIMITS.url)
+    refuse('url', 'url.too_long', `must have at most ${LIMITS.url} characters`)
   const isKnown = url !== null && errors.every(({ pointer }) => pointer !== '/url')
   const key = isKnown ? keyOf(url, refuse) : undefined
   const cursors = query.getAll('cursor')

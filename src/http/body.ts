@@ -1,7 +1,5 @@
+import { LIMITS } from '../contract/limits.ts'
 import { DomainError } from '../domain/errors.ts'
-
-/** A request's body may have so many bytes. */
-export const MAX_BODY_BYTES = 2_097_152
 
 // A media type and its parameters (RFC 9110, section 8.3.1), empty ones too; of these only a
 // charset means something here.
@@ -38,14 +36,14 @@ export async function readJson(request: Request): Promise<{ text: string; value:
 
 async function readBytes(request: Request): Promise<Uint8Array> {
   const tooLarge = () =>
-    new DomainError('request.too_large', `The body has more than ${MAX_BODY_BYTES} bytes.`)
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge()
+    new DomainError('request.too_large', `The body has more than ${LIMITS.bodyBytes} bytes.`)
+  if (Number(request.headers.get('content-length') ?? 0) > LIMITS.bodyBytes) throw tooLarge()
   const chunks: Uint8Array[] = []
   let size = 0
   // A length need not be declared, or true: what counts is what arrives.
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength
-    if (size > MAX_BODY_BYTES) throw tooLarge()
+    if (size > LIMITS.bodyBytes) throw tooLarge()
     chunks.push(chunk)
   }
   const whole = new Uint8Array(size)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Annotations } from '../contract/annotation.ts'
-import { LIMITS } from '../contract/text.ts'
+import { LIMITS } from '../contract/limits.ts'
 import type { Route } from './route.ts'
 
 /** A route that only documents: its handler stands on the reader's path, which loads no schemas. */

@@ -1,0 +1,16 @@
+/**
+ * Documented limits, in code points unless the name says bytes. No schema stands here: the rules
+ * and the reader's path hold to the same numbers, and load this file alone of the contract.
+ */
+export const LIMITS = {
+  articleBytes: 1_048_576,
+  bodyBytes: 2_097_152,
+  rationale: 20_000,
+  sources: 50,
+  quote: 2_000,
+  context: 500,
+  url: 2_048,
+  line: 500,
+  paragraph: 2_000,
+  list: 20,
+} as const
