@@ -33,6 +33,7 @@ import { sha256 } from './digest.ts'
 import { DomainError, notFound, stale } from './errors.ts'
 import { type Change, given } from './given.ts'
 import { generateKey } from './keys.ts'
+import type { Page } from './page.ts'
 import { type Expected, expectVersion } from './versions.ts'
 
 type OrganisationFields = Pick<
@@ -43,7 +44,6 @@ export type NewOrganisation = OrganisationFields & { slug: string }
 /** A key with its secret: the only moment at which the secret exists on this side. */
 export type IssuedKey = ApiKeyRow & { secret: string }
 export type Founding = { organisation: OrganisationRow; member: MemberRow; key: IssuedKey }
-export type Page = { limit: number; cursor: string | null }
 
 const ALL_SCOPES: Scope[] = ['read', 'write', 'review', 'admin']
 

@@ -28,12 +28,12 @@ import {
 import { StaleWrite, UniqueViolation } from '../storage/db.ts'
 import { clearPage, copyPage } from '../storage/read-model.ts'
 import { allow, allowOwn, expectPerson } from './actor.ts'
-import type { Page } from './accounts.ts'
 import { type AuditEntry, commit, type Context, guarded, idFor } from './context.ts'
 import { sha256 } from './digest.ts'
 import { DomainError, notFound } from './errors.ts'
+import type { Page } from './page.ts'
+import { retrying } from './retrying.ts'
 import { InvalidPageUrl, pageHash, pageKey } from './url.ts'
-import { retrying } from './versions.ts'
 
 /** An article's text may have so many bytes of UTF-8. */
 const MAX_ARTICLE_BYTES = LIMITS.articleBytes

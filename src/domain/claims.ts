@@ -17,14 +17,15 @@ import { clearAnnotation } from '../storage/read-model.ts'
 import { findReview, hasForeignVerdict, type Review } from '../storage/verdicts/find.ts'
 import { moveVerdicts } from '../storage/verdicts/move.ts'
 import { recallReviews } from '../storage/verdicts/recall.ts'
-import type { Page } from './accounts.ts'
 import { type Actor, allow, allowOwn, deskOf, expectPerson, type MemberActor } from './actor.ts'
 import { locate, type Place, placeOf, type Quote } from './anchor.ts'
 import { auditStamp, commit, type Context, guarded, idFor } from './context.ts'
 import { DomainError, notFound } from './errors.ts'
 import { type Change, given } from './given.ts'
+import type { Page } from './page.ts'
 import { annotationStatements } from './publication.ts'
-import { type Expected, expectVersion, retrying } from './versions.ts'
+import { retrying } from './retrying.ts'
+import { type Expected, expectVersion } from './versions.ts'
 
 export type ClaimState = ClaimRow['state']
 

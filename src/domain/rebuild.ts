@@ -11,7 +11,7 @@ import { findReview } from '../storage/verdicts/find.ts'
 import { allow, expectHost } from './actor.ts'
 import { commit, type Context, guarded } from './context.ts'
 import { annotationStatements, drawAnnotation } from './publication.ts'
-import { retrying } from './versions.ts'
+import { retrying } from './retrying.ts'
 
 /** No desk: what is said of a claim in public is all that its pages show. */
 const NOBODY = ''

@@ -26,7 +26,6 @@ import {
   updateVerdict,
 } from '../storage/verdicts/write.ts'
 import { abortUnlessOrganisation, findOrganisationById } from '../storage/accounts.ts'
-import type { Page } from './accounts.ts'
 import { type Actor, allow, deskOf, type MemberActor } from './actor.ts'
 import { expectState, readClaim } from './claims.ts'
 import { commit, type Context, guarded, idFor } from './context.ts'
@@ -34,9 +33,11 @@ import { DomainError, notFound } from './errors.ts'
 import { type Finding, type GateReport, judge, judgeApproval } from './gate.ts'
 import { type Change, given } from './given.ts'
 import { newId } from './ids.ts'
+import type { Page } from './page.ts'
 import { annotationStatements, publishedRevision, shownRating } from './publication.ts'
+import { retrying } from './retrying.ts'
 import { pageHash, pageKey } from './url.ts'
-import { type Expected, expectVersion, retrying } from './versions.ts'
+import { type Expected, expectVersion } from './versions.ts'
 
 /** The built-in scale, the same in every deployment (migrations/0001_rules.sql). */
 export const DEFAULT_SCALE = 'scl_00000000000000000000000001'
