@@ -1,22 +1,12 @@
 import { runBatch, UniqueViolation } from '../storage/db.ts'
-import {
-  deleteIdempotencyRecordsBefore,
-  findIdempotencyRecord,
-  type IdempotencyRecord,
-  insertIdempotencyRecord,
-} from '../storage/idempotency.ts'
+import { deleteIdempotencyRecordsBefore, insertIdempotencyRecord } from '../storage/idempotency.ts'
 import { AlreadyAnswered, type Context, type Database, type IdempotencyReceipt } from './context.ts'
 
 /** What was answered under a key is kept for so many milliseconds: a day. */
 const KEPT_FOR = 86_400_000
 
-export function findAnswer(
-  db: Database,
-  scope: string,
-  key: string,
-): Promise<IdempotencyRecord | undefined> {
-  return findIdempotencyRecord(db, scope, key)
-}
+/** What was answered under a key, by scope and key. */
+export { findIdempotencyRecord as findAnswer } from '../storage/idempotency.ts'
 
 /**
  * Keeps the answer of a request that changed nothing; others record theirs with their change.

@@ -1,5 +1,4 @@
-import { findAnswer } from '../domain/idempotency.ts'
-import type { Database, IdempotencyReceipt } from '../domain/context.ts'
+import type { IdempotencyReceipt } from '../domain/context.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { Answer } from './route.ts'
 
@@ -58,10 +57,6 @@ export async function answerAgain(repeat: Repeat, recorded: Recorded): Promise<A
   const text = repeat.seal === null ? await unpacked(kept) : await unsealed(repeat.seal, kept)
   const answer = JSON.parse(text) as Answer
   return { ...answer, headers: { ...answer.headers, 'Idempotency-Replayed': 'true' } }
-}
-
-export async function recordedAnswer(db: Database, repeat: Repeat): Promise<Recorded | undefined> {
-  return findAnswer(db, repeat.scope, repeat.key)
 }
 
 // A value may have 2 MB on D1 (the local one lets more pass), and the candidates of a long article

@@ -5,7 +5,7 @@ import type { Actor, Permission } from '../domain/actor.ts'
 import { AlreadyAnswered, type Context, openDatabase } from '../domain/context.ts'
 import { sha256 } from '../domain/digest.ts'
 import { collect, DomainError, type ErrorCode, type Fault } from '../domain/errors.ts'
-import { keepAnswer } from '../domain/idempotency.ts'
+import { findAnswer, keepAnswer } from '../domain/idempotency.ts'
 import type { Expected } from '../domain/versions.ts'
 import { type Credential, identify, identifyBootstrap } from './auth.ts'
 import { readJson } from './body.ts'
@@ -14,13 +14,7 @@ import type { Env } from './environment.ts'
 import { originOf } from './errors.ts'
 import { decodeCursor } from './cursor.ts'
 import { check, pointerTo, refuseFaults } from './faults.ts'
-import {
-  answerAgain,
-  idempotencyKey,
-  receiptOf,
-  recordedAnswer,
-  type Repeat,
-} from './idempotency.ts'
+import { answerAgain, idempotencyKey, receiptOf, type Repeat } from './idempotency.ts'
 import { openSession } from './session.ts'
 
 /** What a door answers: status, body as JSON, headers. */
@@ -195,7 +189,7 @@ async function answerOnce(
   } catch (error) {
     // The same request may have come in twice at once: then the other one's answer is the answer.
     if (error instanceof DomainError || error instanceof AlreadyAnswered) {
-      const other = await recordedAnswer(ctx.db, repeat)
+      const other = await findAnswer(ctx.db, repeat.scope, repeat.key)
       if (other) return answerAgain(repeat, other)
     }
     throw error
