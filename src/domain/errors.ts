@@ -50,7 +50,7 @@ export type ErrorCode =
 
 /** One thing that is wrong: in which part of the request (or on which record), and where in it. */
 export type Fault = {
-  in: 'body' | 'query' | 'path' | 'header' | 'record'
+  in: 'body' | 'query' | 'header' | 'record'
   /** RFC 6901, within that part. */
   pointer: string
   code: string
