@@ -5,9 +5,9 @@ import { claimRoutes } from './http/claims.ts'
 import { documentation } from './http/docs.ts'
 import type { Env } from './http/environment.ts'
 import { framed } from './http/frame.ts'
-import { maintenanceRoutes } from './http/maintenance.ts'
 import { allowMethods } from './http/methods.ts'
 import { readerRoutes } from './http/reader-routes.ts'
+import { rebuildRoutes } from './http/rebuild.ts'
 import { handlerOf } from './http/route.ts'
 import { verdictRoutes } from './http/verdicts.ts'
 
@@ -17,7 +17,7 @@ export const editorialRoutes = [
   ...articleRoutes,
   ...claimRoutes,
   ...verdictRoutes,
-  ...maintenanceRoutes,
+  ...rebuildRoutes,
 ]
 
 /** Everything but the reader's path. `src/app.ts` loads it with the first request that needs it. */

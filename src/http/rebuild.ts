@@ -1,8 +1,8 @@
-import * as contract from '../contract/annotation.ts'
+import * as contract from '../contract/rebuild.ts'
 import { rebuildPages } from '../domain/rebuild.ts'
 import { route } from './route.ts'
 
-export const maintenanceRoutes = [
+export const rebuildRoutes = [
   route({
     method: 'POST',
     path: '/v1/rebuild',
