@@ -73,6 +73,19 @@ export function placeOf(text: string, utf16: { start: number; end: number }): Pl
   return placeAt(text, positionsOf(text), utf16.start, quote, index + 1, starts.length)
 }
 
+/** The columns of a place as the two ranges that they are. */
+export function positionOf(row: {
+  startCodePoint: number
+  endCodePoint: number
+  startUtf16: number
+  endUtf16: number
+}): Position {
+  return {
+    codePoints: { start: row.startCodePoint, end: row.endCodePoint },
+    utf16: { start: row.startUtf16, end: row.endUtf16 },
+  }
+}
+
 function notFoundBut(near: Place[]): DomainError {
   return near.length === 0
     ? new DomainError('quote.not_found', 'These words do not stand in the capture.')

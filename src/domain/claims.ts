@@ -1,5 +1,4 @@
 import { acceptCandidate, findCandidate, findCapture } from '../storage/articles.ts'
-import { insertChange } from '../storage/changes.ts'
 import {
   type ClaimRow,
   type ClaimWithAppearances,
@@ -23,7 +22,7 @@ import { auditStamp, commit, type Context, guarded, idFor } from './context.ts'
 import { DomainError, notFound } from './errors.ts'
 import { type Change, given } from './given.ts'
 import type { Page } from './page.ts'
-import { annotationStatements } from './publication.ts'
+import { publicChange } from './publication.ts'
 import { retrying } from './retrying.ts'
 import { type Expected, expectVersion } from './versions.ts'
 
@@ -403,23 +402,6 @@ function join(ctx: Context, from: Review, to: Review): Review {
 
 const placeKey = (place: PlacedAppearance) =>
   `${place.captureId} ${place.startUtf16} ${place.endUtf16}`
-
-/** What readers and followers of the feed are shown, if the claim is one that they see. */
-function publicChange(ctx: Context, { claim, verdicts }: Review, movedFrom?: string): Statement[] {
-  if (claim.state !== 'checked') return []
-  return [
-    ...annotationStatements(ctx, claim, verdicts),
-    insertChange(ctx.db, {
-      at: ctx.now,
-      kind: movedFrom === undefined ? 'changed' : 'moved',
-      claimId: claim.id,
-      details: {
-        ...(movedFrom !== undefined && { movedFrom }),
-        articleIds: [...new Set(claim.appearances.map(({ articleId }) => articleId))],
-      },
-    }),
-  ]
-}
 
 function changeTo(
   ctx: Context,

@@ -2,10 +2,13 @@ import type { AnnotatedVerdict, Annotation } from '../contract/annotation.ts'
 import type { ClaimWithAppearances, PlacedAppearance } from '../storage/claims.ts'
 import type { Statement } from '../storage/db.ts'
 import { type ArticlePart, eraseAnnotation, writeAnnotation } from '../storage/read-model.ts'
+import type { Review } from '../storage/verdicts/find.ts'
 import type { CitationRow, RevisionRecord, VerdictRecord } from '../storage/verdicts/record.ts'
 import type { RatingOnScale } from '../storage/ratings.ts'
 import { shownOrganisation } from './accounts.ts'
 import { agreementOf } from './agreement.ts'
+import { claimChanged } from './changes.ts'
+import { positionOf } from './anchor.ts'
 import type { Context } from './context.ts'
 import { renderMarkdown } from './markdown.ts'
 
@@ -28,6 +31,16 @@ export function annotationStatements(
   const drawn = drawAnnotation(ctx.origin, claim, verdicts)
   if (drawn === null) return eraseAnnotation(ctx.db, claim.id)
   return writeAnnotation(ctx.db, claim.id, claim.version, drawn.parts, drawn.rest)
+}
+
+/** What readers and followers of the feed are shown, if the claim is one that they see. */
+export function publicChange(
+  ctx: Context,
+  { claim, verdicts }: Review,
+  movedFrom?: string,
+): Statement[] {
+  if (claim.state !== 'checked') return []
+  return [...annotationStatements(ctx, claim, verdicts), claimChanged(ctx, claim, movedFrom)]
 }
 
 /** A claim's annotation in the pieces that its pages are put together of. */
@@ -119,19 +132,6 @@ function shownAppearance(place: PlacedAppearance): Annotation['appearances'][num
     occurrences: place.occurrences,
     speaker: place.speaker,
     capture: { id: place.captureId, sha256: place.captureSha256, createdAt: place.capturedAt },
-  }
-}
-
-/** The columns of a place as the two ranges that they are. */
-export function positionOf(row: {
-  startCodePoint: number
-  endCodePoint: number
-  startUtf16: number
-  endUtf16: number
-}) {
-  return {
-    codePoints: { start: row.startCodePoint, end: row.endCodePoint },
-    utf16: { start: row.startUtf16, end: row.endUtf16 },
   }
 }
 

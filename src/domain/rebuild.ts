@@ -1,5 +1,4 @@
-import { insertChange } from '../storage/changes.ts'
-import { type ClaimWithAppearances, updateClaim } from '../storage/claims.ts'
+import { updateClaim } from '../storage/claims.ts'
 import { runBatch } from '../storage/db.ts'
 import {
   type AnnotationRow,
@@ -9,6 +8,7 @@ import {
 } from '../storage/read-model.ts'
 import { findReview } from '../storage/verdicts/find.ts'
 import { allow, expectHost } from './actor.ts'
+import { claimChanged } from './changes.ts'
 import { commit, type Context, guarded } from './context.ts'
 import { annotationStatements, drawAnnotation } from './publication.ts'
 import { retrying } from './retrying.ts'
@@ -68,19 +68,13 @@ function rebuildClaim(ctx: Context, id: string): Promise<boolean> {
       statements: [
         ...guarded(updateClaim(ctx.db, claim, { updatedAt: ctx.now })),
         ...annotationStatements(ctx, after, verdicts),
-        ...(claim.state === 'checked' ? [changeOf(ctx, claim)] : []),
+        ...(claim.state === 'checked' ? [claimChanged(ctx, claim)] : []),
       ],
       audit: [{ action: 'annotation.rebuilt', recordId: id, before: claim, after }],
       result: undefined,
     })
     return true
   })
-}
-
-function changeOf(ctx: Context, claim: ClaimWithAppearances) {
-  const articleIds = [...new Set(claim.appearances.map(({ articleId }) => articleId))]
-  const details = { articleIds }
-  return insertChange(ctx.db, { at: ctx.now, kind: 'changed', claimId: claim.id, details })
 }
 
 function shows(row: AnnotationRow, version: number, json: string | undefined): boolean {

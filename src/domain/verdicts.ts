@@ -27,6 +27,7 @@ import {
 } from '../storage/verdicts/write.ts'
 import { abortUnlessOrganisation, findOrganisationById } from '../storage/accounts.ts'
 import { type Actor, allow, deskOf, type MemberActor } from './actor.ts'
+import { articleIdsOf } from './changes.ts'
 import { expectState, readClaim } from './claims.ts'
 import { commit, type Context, guarded, idFor } from './context.ts'
 import { DomainError, notFound } from './errors.ts'
@@ -372,7 +373,7 @@ function publish(
             revisionKind: revision.kind,
             rating: shownRating(revision.rating!),
             previousRating: previous && shownRating(previous),
-            articleIds: [...new Set(claim.appearances.map(({ articleId }) => articleId))],
+            articleIds: articleIdsOf(claim),
           },
         }),
       ],
