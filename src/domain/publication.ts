@@ -1,14 +1,15 @@
 import type { AnnotatedVerdict, Annotation } from '../contract/annotation.ts'
 import type { ClaimWithAppearances, PlacedAppearance } from '../storage/claims.ts'
 import type { Statement } from '../storage/db.ts'
+import type { RatingOnScale } from '../storage/ratings.ts'
 import { type ArticlePart, eraseAnnotation, writeAnnotation } from '../storage/read-model.ts'
 import type { Review } from '../storage/verdicts/find.ts'
 import type { CitationRow, RevisionRecord, VerdictRecord } from '../storage/verdicts/record.ts'
-import type { RatingOnScale } from '../storage/ratings.ts'
 import { shownOrganisation } from './accounts.ts'
 import { agreementOf } from './agreement.ts'
-import { claimChanged } from './changes.ts'
 import { positionOf } from './anchor.ts'
+import { claimChanged } from './changes.ts'
+import { claimantOf } from './claims/claimant.ts'
 import type { Context } from './context.ts'
 import { renderMarkdown } from './markdown.ts'
 
@@ -107,11 +108,6 @@ function composeAnnotation(
     ),
     version: claim.version,
   }
-}
-
-export function claimantOf(claim: ClaimWithAppearances): Annotation['claim']['claimant'] {
-  if (claim.claimantName === null) return null
-  return { name: claim.claimantName, role: claim.claimantRole, sameAs: claim.claimantSameAs }
 }
 
 /** The revision that readers see. */

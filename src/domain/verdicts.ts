@@ -28,7 +28,8 @@ import {
 import { abortUnlessOrganisation, findOrganisationById } from '../storage/accounts.ts'
 import { type Actor, allow, deskOf, type MemberActor } from './actor.ts'
 import { articleIdsOf } from './changes.ts'
-import { expectState, readClaim } from './claims.ts'
+import { readClaim } from './claims/read.ts'
+import { expectState, LIVE_CLAIM } from './claims/states.ts'
 import { commit, type Context, guarded, idFor } from './context.ts'
 import { DomainError, notFound } from './errors.ts'
 import { type Finding, type GateReport, judge, judgeApproval } from './gate.ts'
@@ -62,8 +63,6 @@ function judged(claim: ClaimWithAppearances, record: VerdictRecord): JudgedVerdi
   const latest = record.revisions.find(({ number }) => number === record.latestRevision)
   return { record, gate: latest ? judge(claim, latest, record.organisation) : null }
 }
-
-const LIVE_CLAIM = ['open', 'checked'] as const
 
 /**
  * Opens an organisation's verdict on a claim, as a draft that may be incomplete.

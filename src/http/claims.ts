@@ -2,14 +2,20 @@ import * as z from 'zod'
 import * as contract from '../contract/claim.ts'
 import { id, paging } from '../contract/text.ts'
 import { positionOf } from '../domain/anchor.ts'
-import * as claims from '../domain/claims.ts'
-import { claimantOf } from '../domain/publication.ts'
+import { acceptClaim } from '../domain/claims/accept.ts'
+import { addAppearance } from '../domain/claims/appear.ts'
+import { changeClaim } from '../domain/claims/change.ts'
+import { claimantOf } from '../domain/claims/claimant.ts'
+import { createClaim } from '../domain/claims/create.ts'
+import { declineClaim, reopenClaim } from '../domain/claims/decline.ts'
+import { mergeClaim } from '../domain/claims/merge.ts'
+import { readClaim, readClaims } from '../domain/claims/read.ts'
 import { etagOf } from './caching.ts'
 import { listAnswer, pageOf } from './lists.ts'
 import type { Answer } from './route.ts'
 import { route } from './route.ts'
 
-type ClaimRow = Awaited<ReturnType<typeof claims.readClaim>>
+type ClaimRow = Awaited<ReturnType<typeof readClaim>>
 type AppearanceRow = ClaimRow['appearances'][number]
 
 function claimBody(row: ClaimRow): contract.Claim {
@@ -81,7 +87,7 @@ export const claimRoutes = [
       201: { description: 'Created.', schema: contract.Claim, headers: ['ETag', 'Location'] },
     },
     refuses: ['candidate.accepted', 'quote.not_found', 'quote.ambiguous', 'record.not_found'],
-    verb: (ctx, { body }) => claims.createClaim(ctx, body),
+    verb: (ctx, { body }) => createClaim(ctx, body),
     answer: (row) => ({
       status: 201,
       body: claimBody(row),
@@ -105,7 +111,7 @@ export const claimRoutes = [
     verb: (
       ctx,
       { after, query: { state = null, articleId = null, organisationId = null, ...query } },
-    ) => claims.readClaims(ctx, { state, articleId, organisationId }, pageOf(query, after)),
+    ) => readClaims(ctx, { state, articleId, organisationId }, pageOf(query, after)),
     answer: (rows, { input, url }) =>
       listAnswer(rows, input.query, url, claimBody, (row) => row.id),
   }),
@@ -120,7 +126,7 @@ export const claimRoutes = [
       200: { description: 'The claim.', schema: contract.Claim, headers: ['ETag'] },
       308: MOVED,
     },
-    verb: (ctx, { params }) => claims.readClaim(ctx, params.claimId),
+    verb: (ctx, { params }) => readClaim(ctx, params.claimId),
     answer: (row) => found(row),
   }),
   route({
@@ -134,8 +140,7 @@ export const claimRoutes = [
     ifMatch: true,
     replies: changed,
     refuses: ['claim.checked', 'claim.declined', 'claim.merged', 'permission.organisation'],
-    verb: (ctx, { params, body, expected }) =>
-      claims.changeClaim(ctx, params.claimId, body, expected),
+    verb: (ctx, { params, body, expected }) => changeClaim(ctx, params.claimId, body, expected),
     answer: single,
   }),
   route({
@@ -154,7 +159,7 @@ export const claimRoutes = [
       'claim.checked',
       'permission.organisation',
     ],
-    verb: (ctx, { params, expected }) => claims.acceptClaim(ctx, params.claimId, expected),
+    verb: (ctx, { params, expected }) => acceptClaim(ctx, params.claimId, expected),
     answer: single,
   }),
   route({
@@ -169,7 +174,7 @@ export const claimRoutes = [
     replies: changed,
     refuses: ['claim.checked', 'claim.declined', 'claim.merged', 'permission.organisation'],
     verb: (ctx, { params, body, expected }) =>
-      claims.declineClaim(ctx, params.claimId, body.reason, expected),
+      declineClaim(ctx, params.claimId, body.reason, expected),
     answer: single,
   }),
   route({
@@ -188,7 +193,7 @@ export const claimRoutes = [
       'claim.proposed',
       'permission.organisation',
     ],
-    verb: (ctx, { params, expected }) => claims.reopenClaim(ctx, params.claimId, expected),
+    verb: (ctx, { params, expected }) => reopenClaim(ctx, params.claimId, expected),
     answer: single,
   }),
   route({
@@ -212,8 +217,7 @@ export const claimRoutes = [
       'merge.self',
       'permission.organisation',
     ],
-    verb: (ctx, { params, body, expected }) =>
-      claims.mergeClaim(ctx, params.claimId, body.into, expected),
+    verb: (ctx, { params, body, expected }) => mergeClaim(ctx, params.claimId, body.into, expected),
     answer: single,
   }),
   route({
@@ -227,7 +231,7 @@ export const claimRoutes = [
       200: { description: 'All of them.', schema: contract.AppearancePage },
       308: MOVED,
     },
-    verb: (ctx, { params }) => claims.readClaim(ctx, params.claimId),
+    verb: (ctx, { params }) => readClaim(ctx, params.claimId),
     answer: (row) =>
       row.mergedInto === null
         ? { status: 200, body: { items: row.appearances.map(appearanceBody), next: null } }
@@ -251,7 +255,7 @@ export const claimRoutes = [
       'quote.ambiguous',
       'quote.not_found',
     ],
-    verb: (ctx, { params, body }) => claims.addAppearance(ctx, params.claimId, body),
+    verb: (ctx, { params, body }) => addAppearance(ctx, params.claimId, body),
     answer: (row) => ({ status: 201, body: appearanceBody(row) }),
   }),
 ]

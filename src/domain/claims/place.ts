@@ -1,0 +1,69 @@
+import { findCapture } from '../../storage/articles.ts'
+import type { PlacedAppearance } from '../../storage/claims.ts'
+import type { MemberActor } from '../actor.ts'
+import { locate, type Place, type Quote } from '../anchor.ts'
+import { type Context, idFor } from '../context.ts'
+import { DomainError, notFound } from '../errors.ts'
+
+export type QuotedPlace = Quote & { captureId: string; speaker: string | null }
+
+/** A claim may appear in so many places: its annotation has to fit one row of D1. */
+const MAX_APPEARANCES = 100
+
+/**
+ * Where a quote stands in its capture, as the appearance that it would be.
+ * @throws DomainError record.not_found, quote.not_found, quote.ambiguous
+ */
+export async function findPlace(
+  ctx: Context,
+  me: MemberActor,
+  claimId: string,
+  quoted: QuotedPlace,
+) {
+  const capture = await findCapture(ctx.db, quoted.captureId)
+  if (!capture) throw notFound('capture')
+  const found = locate(capture.text, quoted)
+  const place = appearanceAt(ctx, me, claimId, capture, quoted.speaker, found)
+  return { capture, place }
+}
+
+/** An appearance of a claim at a place of a capture, as it reads back once it is stored. */
+export function appearanceAt(
+  ctx: Context,
+  me: MemberActor,
+  claimId: string,
+  capture: { id: string; articleId: string; sha256: string; createdAt: string },
+  speaker: string | null,
+  { position, ...place }: Place,
+): PlacedAppearance {
+  return {
+    id: idFor(ctx, 'app'),
+    claimId,
+    captureId: capture.id,
+    articleId: capture.articleId,
+    ...place,
+    startCodePoint: position.codePoints.start,
+    endCodePoint: position.codePoints.end,
+    startUtf16: position.utf16.start,
+    endUtf16: position.utf16.end,
+    speaker,
+    createdBy: me.member.id,
+    createdAt: ctx.now,
+    captureSha256: capture.sha256,
+    capturedAt: capture.createdAt,
+  }
+}
+
+/** The columns of an appearance, without what readers are told of its capture. */
+export function appearanceRow({ captureSha256: _s, capturedAt: _c, ...row }: PlacedAppearance) {
+  return row
+}
+
+/** @throws DomainError appearance.too_many */
+export function expectAppearances(count: number): void {
+  if (count > MAX_APPEARANCES)
+    throw new DomainError(
+      'appearance.too_many',
+      `A claim has at most ${MAX_APPEARANCES} appearances.`,
+    )
+}
