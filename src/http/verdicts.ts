@@ -4,15 +4,28 @@ import * as contract from '../contract/verdict.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { ErrorCode } from '../domain/errors.ts'
 import { shownRating, shownRationale, shownSource } from '../domain/publication.ts'
-import * as verdicts from '../domain/verdicts.ts'
+import { readRatingScales } from '../domain/ratings.ts'
+import { approveVerdict } from '../domain/verdicts/approve.ts'
+import { changeVerdict } from '../domain/verdicts/change.ts'
+import { draftVerdict } from '../domain/verdicts/draft.ts'
+import type { JudgedVerdict } from '../domain/verdicts/judged.ts'
+import {
+  isOwn,
+  readRevisions,
+  readVerdict,
+  readVerdictsOfClaim,
+  readVerdictsOfDesk,
+} from '../domain/verdicts/read.ts'
+import { returnVerdict } from '../domain/verdicts/return.ts'
+import { submitVerdict } from '../domain/verdicts/submit.ts'
 import { etagOf } from './caching.ts'
 import { listAnswer, pageOf } from './lists.ts'
 import type { Answer } from './route.ts'
 import { route } from './route.ts'
 
-type Verdict = verdicts.JudgedVerdict
+type Verdict = JudgedVerdict
 type RevisionRow = Verdict['record']['revisions'][number]
-type ScaleRow = Awaited<ReturnType<typeof verdicts.readRatingScales>>[number]
+type ScaleRow = Awaited<ReturnType<typeof readRatingScales>>[number]
 
 function revisionBody(row: RevisionRow): contract.Revision {
   const { number, kind, state, conclusion, language, reviewUrl, conflictOfInterest } = row
@@ -44,7 +57,7 @@ function gateBody(gate: Verdict['gate']): contract.GateReport | null {
 
 /** Its own desk sees a verdict whole, everybody else its published side. */
 function verdictBody({ record, gate }: Verdict, actor: Actor): contract.Verdict {
-  const own = verdicts.isOwn(actor, record)
+  const own = isOwn(actor, record)
   const revision = (number: number | null) =>
     record.revisions.find((one) => one.number === number) ?? null
   const published = revision(record.publishedRevision)
@@ -111,7 +124,7 @@ export const verdictRoutes = [
     replies: {
       200: { description: 'The built-in one first.', schema: contract.RatingScalePage },
     },
-    verb: (ctx, { query, after }) => verdicts.readRatingScales(ctx, pageOf(query, after)),
+    verb: (ctx, { query, after }) => readRatingScales(ctx, pageOf(query, after)),
     answer: (rows, { input, url }) => listAnswer(rows, input.query, url, scaleBody, byId),
   }),
   route({
@@ -128,7 +141,7 @@ export const verdictRoutes = [
       201: { description: 'Drafted.', schema: contract.Verdict, headers: ['ETag', 'Location'] },
     },
     refuses: [...claimStates, 'verdict.exists', 'rating.unknown'],
-    verb: (ctx, { params, body }) => verdicts.draftVerdict(ctx, params.claimId, body),
+    verb: (ctx, { params, body }) => draftVerdict(ctx, params.claimId, body),
     answer: (verdict, { actor }) => ({
       status: 201,
       body: verdictBody(verdict, actor),
@@ -149,7 +162,7 @@ export const verdictRoutes = [
     query: list,
     replies: { 200: { description: 'Newest first.', schema: contract.VerdictPage } },
     verb: (ctx, { params, query, after }) =>
-      verdicts.readVerdictsOfClaim(ctx, params.claimId, pageOf(query, after)),
+      readVerdictsOfClaim(ctx, params.claimId, pageOf(query, after)),
     answer: (rows, { actor, input, url }) =>
       listAnswer(rows, input.query, url, (row) => verdictBody(bare(row), actor), byId),
   }),
@@ -165,8 +178,7 @@ export const verdictRoutes = [
       state: z.enum(contract.VERDICT_STATES).default('in_review'),
     }),
     replies: { 200: { description: 'Newest first.', schema: contract.VerdictPage } },
-    verb: (ctx, { query, after }) =>
-      verdicts.readVerdictsOfDesk(ctx, query.state, pageOf(query, after)),
+    verb: (ctx, { query, after }) => readVerdictsOfDesk(ctx, query.state, pageOf(query, after)),
     answer: (rows, { actor, input, url }) =>
       listAnswer(rows, input.query, url, (row) => verdictBody(bare(row), actor), byId),
   }),
@@ -179,7 +191,7 @@ export const verdictRoutes = [
     access: 'public',
     params: verdictParam,
     replies: { 200: { description: 'The verdict.', schema: contract.Verdict, headers: ['ETag'] } },
-    verb: (ctx, { params }) => verdicts.readVerdict(ctx, params.verdictId),
+    verb: (ctx, { params }) => readVerdict(ctx, params.verdictId),
     answer: single,
   }),
   route({
@@ -194,8 +206,7 @@ export const verdictRoutes = [
     ifMatch: true,
     replies: changed,
     refuses: [...step, 'rating.unknown'],
-    verb: (ctx, { params, body, expected }) =>
-      verdicts.changeVerdict(ctx, params.verdictId, body, expected),
+    verb: (ctx, { params, body, expected }) => changeVerdict(ctx, params.verdictId, body, expected),
     answer: single,
   }),
   route({
@@ -210,7 +221,7 @@ export const verdictRoutes = [
     ifMatch: true,
     replies: changed,
     refuses: [...step, ...claimStates, 'gate.refused'],
-    verb: (ctx, { params, expected }) => verdicts.submitVerdict(ctx, params.verdictId, expected),
+    verb: (ctx, { params, expected }) => submitVerdict(ctx, params.verdictId, expected),
     answer: single,
   }),
   route({
@@ -225,7 +236,7 @@ export const verdictRoutes = [
     replies: changed,
     refuses: step,
     verb: (ctx, { params, body, expected }) =>
-      verdicts.returnVerdict(ctx, params.verdictId, body.note, expected),
+      returnVerdict(ctx, params.verdictId, body.note, expected),
     answer: single,
   }),
   route({
@@ -239,7 +250,7 @@ export const verdictRoutes = [
     ifMatch: true,
     replies: changed,
     refuses: [...step, ...claimStates, 'gate.refused'],
-    verb: (ctx, { params, expected }) => verdicts.approveVerdict(ctx, params.verdictId, expected),
+    verb: (ctx, { params, expected }) => approveVerdict(ctx, params.verdictId, expected),
     answer: single,
   }),
   route({
@@ -250,7 +261,7 @@ export const verdictRoutes = [
     access: 'public',
     params: verdictParam,
     replies: { 200: { description: 'In order, all of them.', schema: contract.RevisionPage } },
-    verb: (ctx, { params }) => verdicts.readRevisions(ctx, params.verdictId),
+    verb: (ctx, { params }) => readRevisions(ctx, params.verdictId),
     answer: (rows) => ({ status: 200, body: { items: rows.map(revisionBody), next: null } }),
   }),
 ]

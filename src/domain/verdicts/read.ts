@@ -1,0 +1,55 @@
+import { findClaim } from '../../storage/claims.ts'
+import { findVerdict } from '../../storage/verdicts/find.ts'
+import { listVerdictsOfClaim, listVerdictsOfDesk } from '../../storage/verdicts/list.ts'
+import type { RevisionRecord, VerdictRecord, VerdictRow } from '../../storage/verdicts/record.ts'
+import { type Actor, allow, deskOf } from '../actor.ts'
+import { readClaim } from '../claims/read.ts'
+import type { Context } from '../context.ts'
+import { notFound } from '../errors.ts'
+import type { Page } from '../page.ts'
+import { judged, type JudgedVerdict } from './judged.ts'
+
+/** What the actor may see of a verdict: its own desk all, everybody else what is published. */
+export async function readVerdict(ctx: Context, id: string): Promise<JudgedVerdict> {
+  const verdict = await findVerdict(ctx.db, id)
+  if (!verdict || !mayReadVerdict(ctx.actor, verdict)) throw notFound('verdict')
+  const claim = isOwn(ctx.actor, verdict) && (await findClaim(ctx.db, verdict.claimId))
+  return claim ? judged(claim, verdict) : { record: verdict, gate: null }
+}
+
+/** Every revision that the actor may see, in order. */
+export async function readRevisions(ctx: Context, id: string): Promise<RevisionRecord[]> {
+  const verdict = await findVerdict(ctx.db, id, 'all')
+  if (!verdict || !mayReadVerdict(ctx.actor, verdict)) throw notFound('verdict')
+  if (isOwn(ctx.actor, verdict)) return verdict.revisions
+  return verdict.revisions.filter(({ state }) => state === 'published')
+}
+
+export async function readVerdictsOfClaim(
+  ctx: Context,
+  claimId: string,
+  page: Page,
+): Promise<VerdictRecord[]> {
+  let claim = await readClaim(ctx, claimId)
+  // What a claim was merged into may have been merged on.
+  while (claim.mergedInto !== null) claim = await readClaim(ctx, claim.mergedInto)
+  return listVerdictsOfClaim(ctx.db, claim.id, deskOf(ctx.actor), page.limit, page.cursor)
+}
+
+/** The desk's own verdicts in one state: what waits for review, for instance. */
+export function readVerdictsOfDesk(
+  ctx: Context,
+  state: VerdictRow['state'],
+  page: Page,
+): Promise<VerdictRecord[]> {
+  const me = allow(ctx.actor, 'verdict:read')
+  return listVerdictsOfDesk(ctx.db, me.organisationId, state, page.limit, page.cursor)
+}
+
+/** Whether the verdict belongs to the actor's desk, which sees its unpublished side too. */
+export function isOwn(actor: Actor, verdict: VerdictRow): boolean {
+  return deskOf(actor) === verdict.organisationId
+}
+
+const mayReadVerdict = (actor: Actor, verdict: VerdictRow) =>
+  verdict.publishedRevision !== null || isOwn(actor, verdict)
