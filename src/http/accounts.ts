@@ -1,15 +1,23 @@
 import * as z from 'zod'
 import * as contract from '../contract/account.ts'
 import { id, paging } from '../contract/text.ts'
-import * as accounts from '../domain/accounts.ts'
+import { addMember } from '../domain/accounts/add-member.ts'
+import { changeMember } from '../domain/accounts/change-member.ts'
+import { changeOrganisation } from '../domain/accounts/change-organisation.ts'
+import { bootstrap, createOrganisation, type Founding } from '../domain/accounts/found.ts'
+import { issueKey } from '../domain/accounts/issue-key.ts'
+import { readKeys } from '../domain/accounts/read-keys.ts'
+import { readMe, readMember, readMembers } from '../domain/accounts/read-member.ts'
+import { readOrganisation, readOrganisations } from '../domain/accounts/read-organisation.ts'
+import { revokeKey } from '../domain/accounts/revoke-key.ts'
 import type { Answer } from './route.ts'
 import { etagOf } from './caching.ts'
 import { listAnswer, pageOf } from './lists.ts'
 import { route } from './route.ts'
 
-type OrganisationRow = Awaited<ReturnType<typeof accounts.readOrganisation>>
-type MemberRow = Awaited<ReturnType<typeof accounts.readMember>>
-type KeyRow = Awaited<ReturnType<typeof accounts.readKeys>>[number]
+type OrganisationRow = Awaited<ReturnType<typeof readOrganisation>>
+type MemberRow = Awaited<ReturnType<typeof readMember>>
+type KeyRow = Awaited<ReturnType<typeof readKeys>>[number]
 
 function organisationBody(row: OrganisationRow): contract.Organisation {
   const { version: _version, ...organisation } = row
@@ -26,7 +34,7 @@ function keyBody(row: KeyRow): contract.ApiKey {
   return { id, memberId, label, hint, scopes, expiresAt, revokedAt, lastUsedAt, createdAt }
 }
 
-const foundingBody = ({ organisation, member, key }: accounts.Founding) => ({
+const foundingBody = ({ organisation, member, key }: Founding) => ({
   organisation: organisationBody(organisation),
   member: memberBody(member),
   key: { ...keyBody(key), secret: key.secret },
@@ -65,7 +73,7 @@ export const accountRoutes = [
       201: { description: 'Created.', schema: contract.Bootstrapped, headers: ['Location'] },
     },
     refuses: ['bootstrap.refused', 'bootstrap.unset', 'bootstrap.spent'],
-    verb: (ctx, { body }) => accounts.bootstrap(ctx, body),
+    verb: (ctx, { body }) => bootstrap(ctx, body),
     answer: (founding) =>
       created(`/v1/organisations/${founding.organisation.slug}`, foundingBody(founding)),
   }),
@@ -76,7 +84,7 @@ export const accountRoutes = [
     summary: 'Who the key belongs to',
     access: 'account:read',
     replies: { 200: { description: 'The member.', schema: contract.Me } },
-    verb: (ctx) => accounts.readMe(ctx),
+    verb: (ctx) => readMe(ctx),
     answer: ({ member, organisation, scopes }) => ({
       status: 200,
       body: {
@@ -94,7 +102,7 @@ export const accountRoutes = [
     access: 'public',
     query: list,
     replies: { 200: { description: 'In order of creation.', schema: contract.OrganisationPage } },
-    verb: (ctx, { query, after }) => accounts.readOrganisations(ctx, pageOf(query, after)),
+    verb: (ctx, { query, after }) => readOrganisations(ctx, pageOf(query, after)),
     answer: (rows, { input, url }) => listAnswer(rows, input.query, url, organisationBody, byId),
   }),
   route({
@@ -110,7 +118,7 @@ export const accountRoutes = [
       201: { description: 'Created.', schema: contract.Bootstrapped, headers: ['Location'] },
     },
     refuses: ['organisation.slug_taken', 'permission.organisation'],
-    verb: (ctx, { body }) => accounts.createOrganisation(ctx, body),
+    verb: (ctx, { body }) => createOrganisation(ctx, body),
     answer: (founding) =>
       created(`/v1/organisations/${founding.organisation.slug}`, foundingBody(founding)),
   }),
@@ -124,7 +132,7 @@ export const accountRoutes = [
     replies: {
       200: { description: 'The organisation.', schema: contract.Organisation, headers: ['ETag'] },
     },
-    verb: (ctx, { params }) => accounts.readOrganisation(ctx, params.slug),
+    verb: (ctx, { params }) => readOrganisation(ctx, params.slug),
     answer: (row) => single(row, organisationBody(row)),
   }),
   route({
@@ -140,8 +148,7 @@ export const accountRoutes = [
       200: { description: 'As it is now.', schema: contract.Organisation, headers: ['ETag'] },
     },
     refuses: ['permission.organisation'],
-    verb: (ctx, { params, body, expected }) =>
-      accounts.changeOrganisation(ctx, params.slug, body, expected),
+    verb: (ctx, { params, body, expected }) => changeOrganisation(ctx, params.slug, body, expected),
     answer: (row) => single(row, organisationBody(row)),
   }),
   route({
@@ -153,8 +160,7 @@ export const accountRoutes = [
     params: slugParam,
     query: list,
     replies: { 200: { description: 'In order of joining.', schema: contract.MemberPage } },
-    verb: (ctx, { params, query, after }) =>
-      accounts.readMembers(ctx, params.slug, pageOf(query, after)),
+    verb: (ctx, { params, query, after }) => readMembers(ctx, params.slug, pageOf(query, after)),
     answer: (rows, { input, url }) => listAnswer(rows, input.query, url, memberBody, byId),
   }),
   route({
@@ -168,7 +174,7 @@ export const accountRoutes = [
     replies: {
       201: { description: 'Added.', schema: contract.Member, headers: ['ETag', 'Location'] },
     },
-    verb: (ctx, { params, body }) => accounts.addMember(ctx, params.slug, body),
+    verb: (ctx, { params, body }) => addMember(ctx, params.slug, body),
     answer: (row) => created(`/v1/members/${row.id}`, memberBody(row), row.version),
   }),
   route({
@@ -179,7 +185,7 @@ export const accountRoutes = [
     access: 'account:read',
     params: memberParam,
     replies: { 200: { description: 'The member.', schema: contract.Member, headers: ['ETag'] } },
-    verb: (ctx, { params }) => accounts.readMember(ctx, params.memberId),
+    verb: (ctx, { params }) => readMember(ctx, params.memberId),
     answer: (row) => single(row, memberBody(row)),
   }),
   route({
@@ -193,8 +199,7 @@ export const accountRoutes = [
     ifMatch: true,
     replies: { 200: { description: 'As it is now.', schema: contract.Member, headers: ['ETag'] } },
     refuses: ['member.last_admin'],
-    verb: (ctx, { params, body, expected }) =>
-      accounts.changeMember(ctx, params.memberId, body, expected),
+    verb: (ctx, { params, body, expected }) => changeMember(ctx, params.memberId, body, expected),
     answer: (row) => single(row, memberBody(row)),
   }),
   route({
@@ -207,8 +212,7 @@ export const accountRoutes = [
     params: memberParam,
     query: list,
     replies: { 200: { description: 'Newest first.', schema: contract.ApiKeyPage } },
-    verb: (ctx, { params, query, after }) =>
-      accounts.readKeys(ctx, params.memberId, pageOf(query, after)),
+    verb: (ctx, { params, query, after }) => readKeys(ctx, params.memberId, pageOf(query, after)),
     answer: (rows, { input, url }) => listAnswer(rows, input.query, url, keyBody, byId),
   }),
   route({
@@ -222,7 +226,7 @@ export const accountRoutes = [
     body: contract.NewApiKey,
     secret: true,
     replies: { 201: { description: 'Issued.', schema: contract.IssuedApiKey } },
-    verb: (ctx, { params, body }) => accounts.issueKey(ctx, params.memberId, body),
+    verb: (ctx, { params, body }) => issueKey(ctx, params.memberId, body),
     answer: (key) => ({ status: 201, body: { ...keyBody(key), secret: key.secret } }),
   }),
   route({
@@ -235,7 +239,7 @@ export const accountRoutes = [
     access: 'account:read',
     params: keyParam,
     replies: { 204: { description: 'Revoked.' } },
-    verb: (ctx, { params }) => accounts.revokeKey(ctx, params.keyId),
+    verb: (ctx, { params }) => revokeKey(ctx, params.keyId),
     answer: () => ({ status: 204 }),
   }),
 ]
