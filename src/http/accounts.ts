@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import * as contract from '../contract/account.ts'
-import { id, paging } from '../contract/text.ts'
+import { id } from '../contract/text.ts'
 import { addMember } from '../domain/accounts/add-member.ts'
 import { changeMember } from '../domain/accounts/change-member.ts'
 import { changeOrganisation } from '../domain/accounts/change-organisation.ts'
@@ -10,10 +10,9 @@ import { readKeys } from '../domain/accounts/read-keys.ts'
 import { readMe, readMember, readMembers } from '../domain/accounts/read-member.ts'
 import { readOrganisation, readOrganisations } from '../domain/accounts/read-organisation.ts'
 import { revokeKey } from '../domain/accounts/revoke-key.ts'
-import type { Answer } from './route.ts'
-import { etagOf } from './caching.ts'
-import { listAnswer, pageOf } from './lists.ts'
-import { route } from './route.ts'
+import { etagOf, single } from './caching.ts'
+import { byId, list, listAnswer, pageOf } from './lists.ts'
+import { type Answer, route } from './route.ts'
 
 type OrganisationRow = Awaited<ReturnType<typeof readOrganisation>>
 type MemberRow = Awaited<ReturnType<typeof readMember>>
@@ -46,17 +45,9 @@ const created = (path: string, body: unknown, version?: number): Answer => ({
   headers: { Location: path, ...(version !== undefined && { ETag: etagOf(version) }) },
 })
 
-const single = (row: { version: number }, body: unknown): Answer => ({
-  status: 200,
-  body,
-  headers: { ETag: etagOf(row.version) },
-})
-
 const slugParam = z.strictObject({ slug: z.string() })
 const memberParam = z.strictObject({ memberId: id('mbr') })
 const keyParam = z.strictObject({ keyId: id('key') })
-const list = z.strictObject(paging)
-const byId = (row: { id: string }) => row.id
 
 export const accountRoutes = [
   route({

@@ -1,5 +1,6 @@
 import { DomainError } from '../domain/errors.ts'
 import type { Expected } from '../domain/versions.ts'
+import type { Answer } from './route.ts'
 import { BOOKMARK } from './session.ts'
 
 /**
@@ -22,6 +23,13 @@ export const PRIVATE_CACHE = 'private, no-cache, no-transform'
 
 /** The strong ETag of a record's version. */
 export const etagOf = (version: number): string => `"v${version}"`
+
+/** A record as it is now, with the ETag that the next change of it has to name. */
+export const single = (row: { version: number }, body: unknown): Answer => ({
+  status: 200,
+  body,
+  headers: { ETag: etagOf(row.version) },
+})
 
 /**
  * The versions that an If-Match header names (RFC 9110, section 13.1.1). A `W/` in front is

@@ -10,10 +10,9 @@ import { createClaim } from '../domain/claims/create.ts'
 import { declineClaim, reopenClaim } from '../domain/claims/decline.ts'
 import { mergeClaim } from '../domain/claims/merge.ts'
 import { readClaim, readClaims } from '../domain/claims/read.ts'
-import { etagOf } from './caching.ts'
-import { listAnswer, pageOf } from './lists.ts'
-import type { Answer } from './route.ts'
-import { route } from './route.ts'
+import { etagOf, single } from './caching.ts'
+import { byId, listAnswer, pageOf } from './lists.ts'
+import { type Answer, route } from './route.ts'
 
 type ClaimRow = Awaited<ReturnType<typeof readClaim>>
 type AppearanceRow = ClaimRow['appearances'][number]
@@ -57,16 +56,12 @@ function appearanceBody(row: AppearanceRow): contract.Appearance {
   }
 }
 
-const single = (row: ClaimRow): Answer => ({
-  status: 200,
-  body: claimBody(row),
-  headers: { ETag: etagOf(row.version) },
-})
+const answerOf = (row: ClaimRow): Answer => single(row, claimBody(row))
 
 /** A merged claim leads to the one that it was merged into (RFC 9110, 15.4.9). */
 const found = (row: ClaimRow, suffix = ''): Answer =>
   row.mergedInto === null
-    ? single(row)
+    ? answerOf(row)
     : { status: 308, headers: { Location: `/v1/claims/${row.mergedInto}${suffix}` } }
 
 const claimParam = z.strictObject({ claimId: id('clm') })
@@ -112,8 +107,7 @@ export const claimRoutes = [
       ctx,
       { after, query: { state = null, articleId = null, organisationId = null, ...query } },
     ) => readClaims(ctx, { state, articleId, organisationId }, pageOf(query, after)),
-    answer: (rows, { input, url }) =>
-      listAnswer(rows, input.query, url, claimBody, (row) => row.id),
+    answer: (rows, { input, url }) => listAnswer(rows, input.query, url, claimBody, byId),
   }),
   route({
     method: 'GET',
@@ -141,7 +135,7 @@ export const claimRoutes = [
     replies: changed,
     refuses: ['claim.checked', 'claim.declined', 'claim.merged', 'permission.organisation'],
     verb: (ctx, { params, body, expected }) => changeClaim(ctx, params.claimId, body, expected),
-    answer: single,
+    answer: answerOf,
   }),
   route({
     method: 'POST',
@@ -160,7 +154,7 @@ export const claimRoutes = [
       'permission.organisation',
     ],
     verb: (ctx, { params, expected }) => acceptClaim(ctx, params.claimId, expected),
-    answer: single,
+    answer: answerOf,
   }),
   route({
     method: 'POST',
@@ -175,7 +169,7 @@ export const claimRoutes = [
     refuses: ['claim.checked', 'claim.declined', 'claim.merged', 'permission.organisation'],
     verb: (ctx, { params, body, expected }) =>
       declineClaim(ctx, params.claimId, body.reason, expected),
-    answer: single,
+    answer: answerOf,
   }),
   route({
     method: 'POST',
@@ -194,7 +188,7 @@ export const claimRoutes = [
       'permission.organisation',
     ],
     verb: (ctx, { params, expected }) => reopenClaim(ctx, params.claimId, expected),
-    answer: single,
+    answer: answerOf,
   }),
   route({
     method: 'POST',
@@ -218,7 +212,7 @@ export const claimRoutes = [
       'permission.organisation',
     ],
     verb: (ctx, { params, body, expected }) => mergeClaim(ctx, params.claimId, body.into, expected),
-    answer: single,
+    answer: answerOf,
   }),
   route({
     method: 'GET',

@@ -1,5 +1,13 @@
-import type { Answer } from './route.ts'
+import * as z from 'zod'
+import { paging } from '../contract/text.ts'
 import { encodeCursor } from './cursor.ts'
+import type { Answer } from './route.ts'
+
+/** The query of a list without filters. */
+export const list = z.strictObject(paging)
+
+/** What most lists are in the order of. */
+export const byId = (row: { id: string }): string => row.id
 
 type ListQuery = { limit: number; cursor?: string | undefined }
 

@@ -18,10 +18,9 @@ import {
 } from '../domain/verdicts/read.ts'
 import { returnVerdict } from '../domain/verdicts/return.ts'
 import { submitVerdict } from '../domain/verdicts/submit.ts'
-import { etagOf } from './caching.ts'
-import { listAnswer, pageOf } from './lists.ts'
-import type { Answer } from './route.ts'
-import { route } from './route.ts'
+import { etagOf, single } from './caching.ts'
+import { byId, list, listAnswer, pageOf } from './lists.ts'
+import { type Answer, route } from './route.ts'
 
 type Verdict = JudgedVerdict
 type RevisionRow = Verdict['record']['revisions'][number]
@@ -96,22 +95,17 @@ function scaleBody(row: ScaleRow): contract.RatingScale {
   return { id, organisationId, name, version, ratings }
 }
 
-const single = (verdict: Verdict, { actor }: { actor: Actor }): Answer => ({
-  status: 200,
-  body: verdictBody(verdict, actor),
-  headers: { ETag: etagOf(verdict.record.version) },
-})
+const answerOf = (verdict: Verdict, { actor }: { actor: Actor }): Answer =>
+  single(verdict.record, verdictBody(verdict, actor))
 
 const claimParam = z.strictObject({ claimId: id('clm') })
 const verdictParam = z.strictObject({ verdictId: id('vrd') })
-const list = z.strictObject(paging)
 const changed = {
   200: { description: 'As it is now.', schema: contract.Verdict, headers: ['ETag'] },
 }
 const step: ErrorCode[] = ['verdict.state', 'permission.organisation']
 const claimStates: ErrorCode[] = ['claim.declined', 'claim.merged', 'claim.proposed']
 const bare = (record: Verdict['record']): Verdict => ({ record, gate: null })
-const byId = (row: { id: string }) => row.id
 
 export const verdictRoutes = [
   route({
@@ -192,7 +186,7 @@ export const verdictRoutes = [
     params: verdictParam,
     replies: { 200: { description: 'The verdict.', schema: contract.Verdict, headers: ['ETag'] } },
     verb: (ctx, { params }) => readVerdict(ctx, params.verdictId),
-    answer: single,
+    answer: answerOf,
   }),
   route({
     method: 'PATCH',
@@ -207,7 +201,7 @@ export const verdictRoutes = [
     replies: changed,
     refuses: [...step, 'rating.unknown'],
     verb: (ctx, { params, body, expected }) => changeVerdict(ctx, params.verdictId, body, expected),
-    answer: single,
+    answer: answerOf,
   }),
   route({
     method: 'POST',
@@ -222,7 +216,7 @@ export const verdictRoutes = [
     replies: changed,
     refuses: [...step, ...claimStates, 'gate.refused'],
     verb: (ctx, { params, expected }) => submitVerdict(ctx, params.verdictId, expected),
-    answer: single,
+    answer: answerOf,
   }),
   route({
     method: 'POST',
@@ -237,7 +231,7 @@ export const verdictRoutes = [
     refuses: step,
     verb: (ctx, { params, body, expected }) =>
       returnVerdict(ctx, params.verdictId, body.note, expected),
-    answer: single,
+    answer: answerOf,
   }),
   route({
     method: 'POST',
@@ -251,7 +245,7 @@ export const verdictRoutes = [
     replies: changed,
     refuses: [...step, ...claimStates, 'gate.refused'],
     verb: (ctx, { params, expected }) => approveVerdict(ctx, params.verdictId, expected),
-    answer: single,
+    answer: answerOf,
   }),
   route({
     method: 'GET',
