@@ -1,15 +1,15 @@
 import * as z from 'zod'
 import { changeOf, id, line, page, timestamp, webUrl } from './text.ts'
 
-export const ROLES = ['contributor', 'checker', 'editor', 'admin'] as const
-export const SCOPES = ['read', 'write', 'review', 'admin'] as const
+const ROLES = ['contributor', 'checker', 'editor', 'admin'] as const
+const SCOPES = ['read', 'write', 'review', 'admin'] as const
 
-export const Role = z.enum(ROLES).meta({
+const Role = z.enum(ROLES).meta({
   id: 'Role',
   description:
     'contributor: articles, claims, drafts. checker: also submits and approves. editor: also declines, reopens, merges. admin: also members, keys, organisation.',
 })
-export const Scope = z.enum(SCOPES).meta({
+const Scope = z.enum(SCOPES).meta({
   id: 'Scope',
   description: 'What a key may be used for, within its member’s role.',
 })
@@ -39,7 +39,7 @@ export const Organisation = z
   .meta({ id: 'Organisation' })
 export type Organisation = z.infer<typeof Organisation>
 
-export const NewOrganisation = z
+const NewOrganisation = z
   .strictObject({
     slug,
     name: organisationFields.name,

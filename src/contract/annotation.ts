@@ -4,7 +4,7 @@ import { Source } from './source.ts'
 import { id, timestamp } from './text.ts'
 import { Rating, REVISION_KINDS } from './verdict.ts'
 
-export const AGREEMENT_STATES = ['single', 'agree', 'adjacent', 'disputed', 'incomparable'] as const
+const AGREEMENT_STATES = ['single', 'agree', 'adjacent', 'disputed', 'incomparable'] as const
 
 export const Agreement = z
   .strictObject({

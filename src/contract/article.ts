@@ -76,7 +76,7 @@ export const CaptureWithText = z
 
 const placed = z.strictObject({ position: Position, text: z.string() })
 
-export const Attribution = z
+const Attribution = z
   .strictObject({
     form: z.enum(['direct', 'indirect', 'mixed']),
     name: z.string().nullable().meta({ description: 'The speaker, resolved where possible.' }),
@@ -109,7 +109,7 @@ const candidateFields = {
 export const ExtractedCandidate = z.strictObject(candidateFields).meta({ id: 'ExtractedCandidate' })
 export type ExtractedCandidate = z.infer<typeof ExtractedCandidate>
 
-export const Extractor = z
+const Extractor = z
   .strictObject({ name: z.string(), version: z.string() })
   .meta({ id: 'Extractor' })
 

@@ -5,7 +5,7 @@ import { timestamp, webUrl } from './text.ts'
 
 export const CLAIM_STATES = ['proposed', 'open', 'checked', 'declined', 'merged'] as const
 
-export const Claimant = z
+const Claimant = z
   .strictObject({
     name: line(),
     role: line().nullable().default(null),
@@ -16,7 +16,6 @@ export const Claimant = z
       .meta({ description: 'IRIs of the same person or body, e.g. on Wikidata.' }),
   })
   .meta({ id: 'Claimant', description: 'Who makes the claim.' })
-export type Claimant = z.infer<typeof Claimant>
 
 /** A claimant as it is told: whatever was taken in once is not held against today's limits. */
 export const ShownClaimant = z
@@ -90,11 +89,11 @@ const optionalDetails = {
 }
 
 /** What a candidate proposes holds where the member says nothing else. */
-export const ClaimFromCandidate = z
+const ClaimFromCandidate = z
   .strictObject({ candidateId: id('cnd'), text: statement.optional(), ...optionalDetails })
   .meta({ id: 'ClaimFromCandidate' })
 
-export const ClaimByHand = z
+const ClaimByHand = z
   .strictObject({ text: statement, appearance: NewAppearance.optional(), ...optionalDetails })
   .meta({ id: 'ClaimByHand' })
 

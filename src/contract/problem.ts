@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 /** One fault in the input: where (RFC 6901 pointer within that part), what, in words. */
-export const Fault = z
+const Fault = z
   .strictObject({
     in: z.enum(['body', 'query', 'header', 'record']),
     pointer: z.string(),

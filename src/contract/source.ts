@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { LIMITS } from './limits.ts'
 import { day, filledText, line, text, timestamp, webUrl } from './text.ts'
 
-export const SOURCE_KINDS = ['primary', 'secondary', 'expert', 'data', 'withheld'] as const
-export const STANCES = ['supports', 'refutes', 'context'] as const
+const SOURCE_KINDS = ['primary', 'secondary', 'expert', 'data', 'withheld'] as const
+const STANCES = ['supports', 'refutes', 'context'] as const
 
 const fields = {
   kind: z.enum(SOURCE_KINDS),

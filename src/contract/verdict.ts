@@ -3,9 +3,9 @@ import { NewSource, Source } from './source.ts'
 import { LIMITS } from './limits.ts'
 import { changeOf, filledText, id, language, line, page, text, timestamp, webUrl } from './text.ts'
 
-export const RATING_KINDS = ['truth', 'context', 'media', 'unresolved', 'not_checkable'] as const
+const RATING_KINDS = ['truth', 'context', 'media', 'unresolved', 'not_checkable'] as const
 export const VERDICT_STATES = ['draft', 'in_review', 'published', 'retracted'] as const
-export const REVISION_STATES = ['draft', 'in_review', 'published'] as const
+const REVISION_STATES = ['draft', 'in_review', 'published'] as const
 export const REVISION_KINDS = [
   'original',
   'update',
@@ -41,7 +41,7 @@ export const RatingScale = z
   .meta({ id: 'RatingScale', description: 'A published scale, its ratings in order.' })
 export type RatingScale = z.infer<typeof RatingScale>
 
-export const RatingChoice = z
+const RatingChoice = z
   .strictObject({
     key: line(),
     scale: id('scl').nullable().default(null).meta({ description: 'null: the built-in scale.' }),

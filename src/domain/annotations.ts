@@ -3,7 +3,7 @@
 import { type PageRow, readPage } from '../storage/annotations.ts'
 import { pageHash } from './url.ts'
 
-export type AnnotatedPage = {
+type AnnotatedPage = {
   pageKey: string
   /** Every annotated claim on the page; `json` is null for those outside this answer. */
   rows: PageRow[]

@@ -45,7 +45,7 @@ export function publicChange(
 }
 
 /** A claim's annotation in the pieces that its pages are put together of. */
-export type Drawn = {
+type Drawn = {
   parts: ArticlePart[]
   /** The JSON object but for its beginning, `{"appearances":…,`, which each article has its own. */
   rest: string

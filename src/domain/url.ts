@@ -9,7 +9,7 @@ import { dropAmpSuffix, isAmpSwitch, unwrap } from './url/wrappers.ts'
 export const PAGE_KEY_VERSION = 1
 
 /** `url.malformed`: no URL at all, or wrapped too deep. `url.not_http`: a URL of another scheme. */
-export type InvalidPageUrlCode = 'url.malformed' | 'url.not_http'
+type InvalidPageUrlCode = 'url.malformed' | 'url.not_http'
 
 const MESSAGES: Record<InvalidPageUrlCode, string> = {
   'url.malformed': 'Not an absolute URL that names a page.',

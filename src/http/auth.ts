@@ -14,7 +14,7 @@ export type Credential = {
 }
 
 /** The Bearer token (RFC 6750, 2.1), or null. @throws DomainError auth.malformed */
-export function bearerToken(c: Hono<Env>): string | null {
+function bearerToken(c: Hono<Env>): string | null {
   const header = c.req.header('authorization')
   if (header === undefined) return null
   const token = /^Bearer +([\w.~+/-]+=*) *$/i.exec(header)?.[1]

@@ -27,7 +27,7 @@ const ANY_ID = /^[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}$/
 type Shape = z.ZodObject
 type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined
 
-export type Input<P, Q, B> = {
+type Input<P, Q, B> = {
   params: Parsed<P>
   query: Parsed<Q>
   /** What a list's `cursor` stands for; null on its first page. */
@@ -40,7 +40,7 @@ export type Input<P, Q, B> = {
 type Reply = { description: string; schema?: z.ZodType; headers?: string[] }
 
 /** A route as it is declared: what validates a request also documents it and is tested against. */
-export type RouteSpec<P, Q, B, R> = {
+type RouteSpec<P, Q, B, R> = {
   method: Method
   /** With `{name}` for parameters, as OpenAPI writes it. */
   path: `/${string}`

@@ -9,7 +9,7 @@ export type OrganisationRow = typeof organisations.$inferSelect
 export type MemberRow = typeof members.$inferSelect
 export type ApiKeyRow = typeof apiKeys.$inferSelect
 
-export type KeyHolder = {
+type KeyHolder = {
   key: ApiKeyRow
   member: MemberRow
   /** Not null: the organisation is the one that the bootstrap made. */

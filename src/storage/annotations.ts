@@ -4,7 +4,7 @@
 export type PageRow = { claimId: string; version: number; json: string | null }
 
 /** An answer holds whole annotations up to about so many bytes of JSON, and at least one. */
-export const ANSWER_BYTES = 1_000_000
+const ANSWER_BYTES = 1_000_000
 
 // json comes last in the record, and the CASE is decided before it is touched: rows outside the
 // window cost a row read and no overflow page.

@@ -4,7 +4,7 @@ import { captures } from './schema/articles.ts'
 import { appearances, claims } from './schema/claims.ts'
 
 export type ClaimRow = typeof claims.$inferSelect
-export type AppearanceRow = typeof appearances.$inferSelect
+type AppearanceRow = typeof appearances.$inferSelect
 /** An appearance with what a reader is told of its capture. */
 export type PlacedAppearance = AppearanceRow & { captureSha256: string; capturedAt: string }
 export type ClaimWithAppearances = ClaimRow & { appearances: PlacedAppearance[] }

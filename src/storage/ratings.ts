@@ -2,8 +2,8 @@ import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import { type Db, FIRST } from './db.ts'
 import { ratings, ratingScales } from './schema/ratings.ts'
 
-export type RatingRow = typeof ratings.$inferSelect
-export type RatingScaleRow = typeof ratingScales.$inferSelect
+type RatingRow = typeof ratings.$inferSelect
+type RatingScaleRow = typeof ratingScales.$inferSelect
 export type RatingOnScale = { rating: RatingRow; scale: RatingScaleRow }
 
 /** A rating by its key, on any scale, live or not: the publication gate judges that. */

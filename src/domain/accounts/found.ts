@@ -14,7 +14,7 @@ import { allowAdmin } from './admin.ts'
 import type { OrganisationFields } from './change-organisation.ts'
 import { ALL_SCOPES, type IssuedKey, newKey } from './issue-key.ts'
 
-export type NewOrganisation = OrganisationFields & { slug: string }
+type NewOrganisation = OrganisationFields & { slug: string }
 
 export type Founding = { organisation: OrganisationRow; member: MemberRow; key: IssuedKey }
 
@@ -62,7 +62,7 @@ export async function createOrganisation(
   return commit(ctx, { ...(await found(ctx, input)), conflicts: SLUG_TAKEN })
 }
 
-export async function found(
+async function found(
   ctx: Context,
   { organisation, admin }: { organisation: NewOrganisation; admin: { name: string } },
 ) {

@@ -14,7 +14,7 @@ import type { ClaimDetails } from './change.ts'
 import { type Claimant, claimantColumns } from './claimant.ts'
 import { appearanceAt, appearanceRow, findPlace, type QuotedPlace } from './place.ts'
 
-export type NewClaim = ClaimDetails &
+type NewClaim = ClaimDetails &
   ({ candidateId: string } | { text: string; appearance?: QuotedPlace | undefined })
 
 /**

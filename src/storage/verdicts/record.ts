@@ -12,7 +12,7 @@ export type VerdictRow = typeof verdicts.$inferSelect
 export type RevisionRow = typeof revisions.$inferSelect
 export type CitationRow = typeof revisionSources.$inferSelect
 
-export type Signature = { memberId: string; name: string }
+type Signature = { memberId: string; name: string }
 
 export type RevisionRecord = RevisionRow & {
   rating: RatingOnScale | null
