@@ -28,7 +28,7 @@ it('the reader’s path loads no package but the router', () => {
   expect(packages.filter((name) => name !== 'hono' && !name.startsWith('hono/'))).toEqual([])
 })
 
-it('the reader’s path loads no contract, no writing rule and nothing of the editorial side', () => {
+it('the reader’s path loads of the contract the limits alone, no writing rule and nothing of the editorial side', () => {
   const { files } = loadedBy('src/app.ts')
   expect(files).toEqual(
     expect.arrayContaining([
