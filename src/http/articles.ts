@@ -78,7 +78,11 @@ export const articleRoutes = [
     access: 'article:write',
     body: contract.NewArticle,
     replies: {
-      200: { description: 'Known already.', schema: contract.SubmittedArticle },
+      200: {
+        description: 'Known already.',
+        schema: contract.SubmittedArticle,
+        headers: ['Location'],
+      },
       201: {
         description: 'The article or the capture is new.',
         schema: contract.SubmittedArticle,

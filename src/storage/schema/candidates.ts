@@ -9,12 +9,16 @@ type Placed = { position: { codePoints: Range; utf16: Range }; text: string }
 
 /** What a candidate carries beside its place and score; never queried into. */
 type CandidateDetails = {
+  /** Null where no model read the language; absent on candidates of extractors before 2.0.0. */
+  model?: string | null
+  group?: number
   signals: { name: string; weight: number }[]
   kinds: string[]
   attribution: {
     form: 'direct' | 'indirect' | 'mixed'
     name: string | null
     role: string | null
+    antecedent?: Placed | null
     speaker: Placed | null
     cue: Placed | null
     content: Placed
