@@ -180,7 +180,7 @@ export function isSpeaker(words: readonly Word[], core: Phrase, demand: Demand):
   const first = lowerAt(words, core.from)
   const head = words[headEnd(words, core) - 1]
   if (!head?.isWord || (core.to - core.from === 1 && DETERMINERS.has(first))) return false
-  const isOneOf = first === 'one' && core.to - core.from > 1
+  const isOneOf = first === 'one'
   if (!isOneOf && (NOT_SPEAKERS.has(first) || NOT_SPEAKERS.has(head.lower))) return false
   if (TIMES.has(head.lower) || /'s?$/.test(head.lower)) return false
   if (ARTICLES.has(head.lower) || /^\p{N}/u.test(head.lower)) return false

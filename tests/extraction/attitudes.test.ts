@@ -26,6 +26,15 @@ describe('an attitude', () => {
       'fear',
       'the levee will burst before spring',
     ],
+    ['Opposition parties had predicted the delay.', 'predicted', 'the delay'],
+    ['Officials warned of floods in the valley.', 'warned', 'floods in the valley'],
+    ['The union called for a vote before the recess.', 'called', 'a vote before the recess'],
+    ['She doesn’t believe he was selling them.', 'believe', 'he was selling them'],
+    [
+      'The firm rejected the bid, citing the fall in its shares.',
+      'citing',
+      'the fall in its shares',
+    ],
   ])('keeps its content apart and its sentence whole: %s', (text, cue, content) => {
     expect(reported(text)).toMatchObject({ cue, content })
   })
@@ -115,6 +124,18 @@ describe('who said it', () => {
       'The union',
       'the plant had closed in 2022',
     ],
+    [
+      'Acme, the county’s largest grocer, on Tuesday rejected a bid, saying it was too low.',
+      'Acme',
+      'it was too low',
+    ],
+    ['Ann Lee, who cast the deciding vote, said she had changed her mind.', 'Ann Lee', 'she had'],
+    [
+      'The centre, which had backed tolls, disputed the count, saying it left out trucks.',
+      'The centre',
+      'it left out trucks',
+    ],
+    ['He said in a letter submitted by the state that he had paid.', 'He', 'he had paid'],
     ['Lee told the board he’d used up his leave.', 'Lee', 'he’d used up his leave'],
   ])('is found around clauses and names: %s', (text, speaker, content) => {
     expect(reported(text)?.speaker).toBe(speaker)

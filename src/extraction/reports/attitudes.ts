@@ -7,7 +7,7 @@ import { lowerAt } from '../words.ts'
 import { CLAIMS } from './nominal.ts'
 import type { Report } from './report.ts'
 import { HYPOTHETICAL, contentOf, formOf, one, opener, stretchStart } from './stretch.ts'
-import { finiteSubject } from './subject.ts'
+import { finiteSubject, leadingSubject } from './subject.ts'
 
 // What somebody denies, doubts, fears, demands or promises is theirs as much as what they say, but
 // it is not said to be so: such a claim is read with its verb, the sentence whole.
@@ -39,6 +39,27 @@ const DEMANDS = forms(
   'ordering instruct instructs instructed direct directs directed advise advises advised warn warns',
   'warned beg begs begged implore implores implored',
 )
+/** Before a noun phrase that is foreseen, granted or called for: "predicted the delay". */
+const FORESIGHTS = forms(
+  'predict predicts predicted forecast forecasts expect expects expected estimate estimates estimated',
+  'acknowledge acknowledges acknowledged admit admits admitted concede concedes conceded allege',
+  'alleges alleged cite cites cited citing promise promises promised recommend recommends recommended',
+  'propose proposes proposed demand demands demanded fear fears feared suspect suspects suspected',
+)
+/** With their preposition: "warned of floods", "called for a vote", "pointed to the figures". */
+const PHRASAL: Readonly<Record<string, RegExp>> = {
+  warn: /^(?:of|against|about)$/,
+  call: /^for$/,
+  point: /^to$/,
+  complain: /^(?:of|about)$/,
+  boast: /^(?:of|about)$/,
+  speak: /^of$/,
+  spoke: /^of$/,
+  spoken: /^of$/,
+}
+/** Of these the opposite is a view as well: "does not believe". */
+const BELIEFS = forms('believe think expect accept agree want')
+
 /** Before a question in indirect speech. */
 const QUESTIONS = forms(
   'ask asks asked asking wonder wonders wondered question questions questioned',
@@ -56,9 +77,26 @@ export function attitude(sentence: Sentence, cue: number): Report | null {
   if (content === null) return null
   // A storm may threaten to flood a town; it does not ask or deny.
   const demand = lowerAt(words, content) === 'to' && PROMISES.has(verb) ? 'agent' : 'any'
-  const subject = finiteSubject(words, stretchStart(words, cue), cue, demand)
+  const subject = lowerAt(words, cue).endsWith('ing')
+    ? participleSubject(words, cue)
+    : finiteSubject(words, stretchStart(words, cue), beforeNegation(words, cue), demand)
   if (!subject) return null
   return attitudeOf(sentence, cue, subject, content)
+}
+
+/** "…, citing the figures": whoever the sentence is about. */
+function participleSubject(words: readonly Word[], cue: number): Subject | null {
+  const before = lowerAt(words, cue - 1)
+  if (before !== ',' && before !== 'and') return null
+  return leadingSubject(words, stretchStart(words, cue), cue, 'any')
+}
+
+/** Back over "does not" and "doesn't", where the verb's opposite is a view too. */
+function beforeNegation(words: readonly Word[], cue: number): number {
+  if (!BELIEFS.has(lowerAt(words, cue))) return cue
+  const not = lowerAt(words, cue - 1)
+  if (/^(?:does|do|did)n't$/.test(not)) return cue - 1
+  return not === 'not' && /^(?:does|do|did)$/.test(lowerAt(words, cue - 2)) ? cue - 2 : cue
 }
 
 function attitudeOf(
@@ -94,7 +132,15 @@ function contentFrom(words: readonly Word[], cue: number, verb: string): number 
     const question = questionFrom(words, next)
     if (question !== null) return question
   }
-  if (DEMANDS.has(verb)) return infinitiveFrom(words, next)
+  if (DEMANDS.has(verb)) {
+    const infinitive = infinitiveFrom(words, next)
+    if (infinitive !== null) return infinitive
+  }
+  if (beforeNegation(words, cue) !== cue) return opensClause(words, next) ? next : null
+  const stem = Object.keys(PHRASAL).find((one) => verb.startsWith(one))
+  if (stem !== undefined && PHRASAL[stem]?.test(lowerAt(words, next)))
+    return opensNoun(words, next + 1) ? next + 1 : null
+  if (FORESIGHTS.has(verb)) return opensNoun(words, next) ? next : null
   if (FEARS.has(verb) && !/^(?:know|agree|underst|request|demand|propos|dream)/.test(verb))
     return opensClause(words, next) ? next : null
   return null
@@ -118,6 +164,20 @@ function opensObject(words: readonly Word[], at: number): boolean {
     /^(?:allegations|accusations|claims|reports|charges|involvement|responsibility|negligence)$/.test(
       word.lower,
     )
+  )
+}
+
+/** A noun phrase of two words at least: "the delay", "limited damage", "hearings on the matter". */
+function opensNoun(words: readonly Word[], at: number): boolean {
+  const [first, second] = [words[at], words[at + 1]]
+  if (!first?.isWord || !second?.isWord) return false
+  if (PREPOSITIONS.has(first.lower) || /^(?:to|that|it|him|her|them|so|not)$/.test(first.lower))
+    return false
+  return (
+    NOMINAL.test(first.lower) ||
+    /^(?:an?|some|more|fewer|limited|\p{N}.*)$/u.test(first.lower) ||
+    /(?:[^s]s|ed|al|ic|ous|ive|er)$/.test(first.lower) ||
+    first.isCapital
   )
 }
 

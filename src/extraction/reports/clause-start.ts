@@ -13,7 +13,7 @@ export function clauseStart(words: readonly Word[], cue: number, verb: Reporting
   if (gap !== null) return gap
   // "reports that were leaked": a noun and its relative clause.
   const relative = (that: number): boolean =>
-    isFinite(words, that + 1) && !lowerAt(words, that + 1).endsWith('ed')
+    isFinite(words, that + 1) && !/ed$|'/.test(lowerAt(words, that + 1))
   if (lowerAt(words, next) === 'that' && !words[next]?.isQuoted) {
     return relative(next) ? null : next + 1
   }
@@ -24,7 +24,12 @@ export function clauseStart(words: readonly Word[], cue: number, verb: Reporting
       if (PREPOSITIONS.has(lowerAt(words, i - 1)) || relative(i)) break
       return isAdjunct(words, next, verb.told) ? i + 1 : null
     }
-    if (isFinite(words, i)) break
+    // "In an affidavit submitted by the state": a participle is no verb of a clause.
+    if (
+      isFinite(words, i) &&
+      !(word.lower.endsWith('ed') && PREPOSITIONS.has(lowerAt(words, i + 1)))
+    )
+      break
   }
   if (!verb.bare) return null
   const from = verb.told ? afterTold(words, next) : afterTimes(words, next)
@@ -115,7 +120,9 @@ function isSaid(words: readonly Word[], cue: number, from: number): boolean {
   return (
     /^(?:said|says?|saying)$/.test(lowerAt(words, cue)) &&
     (first.isCapital ||
-      /^(?:the|his|her|its|their|our|two|three)$/.test(first.lower) ||
+      /^(?:the|his|her|its|their|our|two|three|both|all|most|many|some|few|no|these|those|any|neither)$/.test(
+        first.lower,
+      ) ||
       /[^s']s$/.test(first.lower))
   )
 }

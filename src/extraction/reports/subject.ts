@@ -71,15 +71,28 @@ export function leadingSubject(
     if (CLAUSE_STARTS.has(lowerAt(words, i)) && lowerAt(words, i - 1) !== ',') return null
     if (!isFinite(words, i)) continue
     // "The clerk who wrote the note rose and said": the clerk, not the note.
-    const relative = /^(?:who|which)$/.test(lowerAt(words, i - 1)) ? i - 1 : null
-    const to = relative ?? beforeAdverbs(words, i) ?? i
-    return subjectBefore(words, floor, to, demand)
+    const who = /^(?:who|which|whose)$/.test(words[i - 1]?.text ?? '') ? i - 1 : null
+    const isAside = who !== null && lowerAt(words, who - 1) === ','
+    const to = who === null ? (beforeAdverbs(words, i) ?? i) : isAside ? who - 1 : who
+    return subjectBefore(words, floor, to, demand) ?? beforeComma(words, floor, i, demand)
   }
   return null
 }
 
+/** "Acme, the county's largest grocer, on Tuesday rejected": what stands before the first comma. */
+function beforeComma(
+  words: readonly Word[],
+  floor: number,
+  end: number,
+  demand: Demand,
+): Subject | null {
+  const comma = words.findIndex((word, i) => i > floor && i < end && word.text === ',')
+  return comma === -1 ? null : subjectBefore(words, floor, comma, demand)
+}
+
 /** "A man who police say": past the pronoun whose clause the verb's subject begins. */
 function pastRelative(words: readonly Word[], floor: number, end: number): number {
+  if (!words[end - 1]?.isWord) return floor
   for (let i = end - 2; i >= floor && end - i < 8; i--) {
     if (isFinite(words, i) || !words[i]?.isWord) return floor
     if (/^(?:who|which)$/.test(words[i]?.text ?? '')) return i + 1
