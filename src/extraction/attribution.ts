@@ -1,10 +1,10 @@
 import { type Identity, NOBODY } from './antecedents.ts'
-import type { AttributionForm } from './candidate.ts'
+import type { Attribution, AttributionForm } from './candidate.ts'
 import type { Quotation } from './quotations.ts'
 import type { Sentence } from './reading.ts'
 import type { Joint, Report } from './reports/report.ts'
 import { reportIn } from './reports.ts'
-import type { Range } from './span.ts'
+import type { Position, Range } from './span.ts'
 import { createSpeakers } from './speakers.ts'
 
 /** An attribution in UTF-16 ranges, before the code points are counted. */
@@ -170,3 +170,20 @@ const innerOf = ({ range }: Sentence, { inner }: Quotation): Range => ({
   start: Math.max(range.start, inner.start),
   end: Math.min(range.end, inner.end),
 })
+
+/** An attribution in both units, as a candidate carries it. */
+export function positioned(
+  attributed: Attributed,
+  positionOf: (utf16: Range) => Position,
+): Attribution {
+  const { form, speaker, cue, content, name, role, antecedent } = attributed
+  return {
+    form,
+    speaker: speaker && positionOf(speaker),
+    cue: cue && positionOf(cue),
+    content: positionOf(content),
+    name,
+    role,
+    antecedent: antecedent && positionOf(antecedent),
+  }
+}

@@ -1,12 +1,10 @@
-import type { Attributed } from './attribution.ts'
-import { attributionsOf } from './attribution.ts'
-import type { Attribution, Candidate } from './candidate.ts'
+import { attributionsOf, positioned } from './attribution.ts'
+import type { Candidate } from './candidate.ts'
 import { signalsOf } from './features.ts'
 import { kindsOf } from './kinds.ts'
 import { isEnglish } from './language.ts'
 import { quotationsOf } from './quotations.ts'
 import { readSentences } from './reading.ts'
-import type { Position, Range } from './span.ts'
 import { positionsOf } from './span.ts'
 import { groupsOf } from './groups.ts'
 import type { SignalName } from './signals.ts'
@@ -115,17 +113,4 @@ function best<T extends { rank: number }>(drafts: T[], limit: number): T[] {
   order.sort((a, b) => (drafts[b]?.rank ?? 0) - (drafts[a]?.rank ?? 0))
   const kept = new Set(order.slice(0, Math.max(0, limit)))
   return drafts.filter((_, at) => kept.has(at))
-}
-
-function positioned(attributed: Attributed, positionOf: (utf16: Range) => Position): Attribution {
-  const { form, speaker, cue, content, name, role, antecedent } = attributed
-  return {
-    form,
-    speaker: speaker && positionOf(speaker),
-    cue: cue && positionOf(cue),
-    content: positionOf(content),
-    name,
-    role,
-    antecedent: antecedent && positionOf(antecedent),
-  }
 }
