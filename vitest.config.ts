@@ -9,18 +9,21 @@ export default defineConfig({
       {
         test: {
           name: 'pure',
-          include: ['tests/{domain,extraction,export,client}/**/*.test.ts'],
+          include: ['tests/{domain,extraction,ingestion,export,client}/**/*.test.ts'],
         },
       },
       {
         plugins: [
-          cloudflareTest(async () => ({
+          cloudflareTest(async ({ inject }) => ({
             main: './src/index.ts',
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
               bindings: {
                 TEST_MIGRATIONS: await readD1Migrations('migrations'),
                 BOOTSTRAP_SECRET: 'a-secret-for-tests',
+                // A web of our own: nothing is asked for but on this machine.
+                RESOLVER_URL: `http://${inject('web').resolver}/dns-query`,
+                FETCH_ALLOW: Object.values(inject('web')).join(' '),
               },
               // The platform's own limiter once more, soon met.
               ratelimits: {
@@ -35,6 +38,7 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 30_000,
           include: ['tests/{http,storage,jobs,desk}/**/*.test.ts'],
+          globalSetup: ['tests/support/web.ts'],
           setupFiles: ['tests/support/migrate.ts'],
         },
       },
@@ -42,6 +46,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
+          globalSetup: ['tests/support/web.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -11,7 +11,7 @@ import { type Configuration, configurationOf, median, start, temporaryHome } fro
 /** As in wrangler.toml. */
 const COMPATIBILITY = {
   compatibility_date: '2026-11-01',
-  compatibility_flags: ['new_module_registry'],
+  compatibility_flags: ['new_module_registry', 'global_fetch_strictly_public'],
 }
 
 const ROUNDS = 30
@@ -100,6 +100,7 @@ async function variant(name: string, entry: string, modules?: string): Promise<C
       rules: [{ type: 'ESModule', globs: ['**/*.mjs'] }],
       vars: { PUBLIC_URL: '', LOG: 'off' },
       d1_databases: [{ binding: 'DB', database_name: 'apostil', database_id: 'local' }],
+      queues: { producers: [{ binding: 'IMPORTS', queue: 'apostil-imports' }] },
       ratelimits: [
         { name: 'RATE_LIMIT', namespace_id: '1001', simple: { limit: 3_000, period: 10 } },
       ],

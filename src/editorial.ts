@@ -5,6 +5,7 @@ import { claimRoutes } from './http/claims.ts'
 import { documentation } from './http/docs.ts'
 import type { Env } from './http/environment.ts'
 import { framed } from './http/frame.ts'
+import { jobRoutes } from './http/jobs.ts'
 import { allowMethods } from './http/methods.ts'
 import { readerRoutes } from './http/reader-routes.ts'
 import { rebuildRoutes } from './http/rebuild.ts'
@@ -14,6 +15,8 @@ import { verdictRoutes } from './http/verdicts.ts'
 /** The routes of the editorial side, as they are declared. */
 export const editorialRoutes = [
   ...accountRoutes,
+  // Before the articles: `import` is no article's id.
+  ...jobRoutes,
   ...articleRoutes,
   ...claimRoutes,
   ...verdictRoutes,

@@ -1,4 +1,5 @@
 import { createApp } from './app.ts'
+import type { QueuedItem } from './domain/context.ts'
 import type { Bindings } from './http/environment.ts'
 
 const app = createApp()
@@ -9,4 +10,8 @@ export default {
     const { runJobs } = await import('./jobs/schedule.ts')
     ctx.waitUntil(runJobs(env, new Date(controller.scheduledTime)))
   },
-} satisfies ExportedHandler<Bindings>
+  async queue(batch, env) {
+    const { runImports } = await import('./jobs/imports.ts')
+    await runImports(batch, env)
+  },
+} satisfies ExportedHandler<Bindings, QueuedItem>

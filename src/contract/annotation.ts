@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Appearance, ShownClaimant } from './claim.ts'
 import { Source } from './source.ts'
-import { id, timestamp } from './text.ts'
+import { id, Position, timestamp } from './text.ts'
 import { Rating, REVISION_KINDS } from './verdict.ts'
 
 const AGREEMENT_STATES = ['single', 'agree', 'adjacent', 'disputed', 'incomparable'] as const
@@ -59,6 +59,9 @@ export const Annotation = z
     }),
     appearances: z.array(
       Appearance.omit({ articleId: true, captureId: true, createdAt: true }).extend({
+        pagePosition: Position.optional().meta({
+          description: 'The place in the page’s own text content, where it has one.',
+        }),
         capture: z.strictObject({ id: id('cap'), sha256: z.string(), createdAt: timestamp() }),
       }),
     ),

@@ -19,10 +19,25 @@ const articleText = filledText(LIMITS.bodyBytes).meta({
   description: 'At most 1,048,576 bytes of UTF-8.',
 })
 
+/** As long as a body can be: what counts is the text that is found in it. */
+const articleHtml = filledText(LIMITS.bodyBytes).meta({
+  description:
+    'The page as it is served or as a browser has it. The article is found in it, and what the page says of itself fills the fields that are not given. Positions refer to the text that is found.',
+})
+
+const ONE_TEXT = {
+  error: 'must not have both text and html',
+  path: ['html'],
+  params: { code: 'article.two_texts' },
+  // Whatever else is wrong with the request: all faults are told at once.
+  when: () => true,
+}
+
 export const NewArticle = z
   .strictObject({
     url: webUrl(),
-    text: articleText,
+    text: articleText.optional(),
+    html: articleHtml.optional(),
     title: metadata.title.default(null),
     publisher: metadata.publisher.default(null),
     author: metadata.author.default(null),
@@ -30,8 +45,12 @@ export const NewArticle = z
     language: metadata.language.default(null),
     archiveUrl: webUrl().nullable().default(null),
   })
+  .refine(({ text, html }) => text === undefined || html === undefined, ONE_TEXT)
   .meta({
     id: 'NewArticle',
+    description:
+      'An article by its text, by the HTML of its page, or by its URL alone: then the page is fetched.',
+    not: { required: ['text', 'html'] },
     examples: [
       {
         url: 'https://news.example/2026/harbour-budget',
@@ -54,6 +73,37 @@ export const Article = z
   .meta({ id: 'Article' })
 export type Article = z.infer<typeof Article>
 
+/** What a page said when its article was taken from it. */
+export const PageReport = z
+  .strictObject({
+    url: z.string().meta({ description: 'Where the page stood, redirects followed.' }),
+    redirects: z
+      .array(z.strictObject({ url: z.string(), status: z.int() }))
+      .meta({ description: 'The addresses that led there, in order.' }),
+    canonicalUrl: z
+      .string()
+      .nullable()
+      .meta({ description: '`rel=canonical`, if the page names one.' }),
+    canonicalFollowed: z.boolean().meta({
+      description:
+        'Whether the canonical URL is taken for the page’s identity: it is of the same registrable domain, and not the start page of a page that is none.',
+    }),
+    robots: z
+      .array(z.string())
+      .meta({ description: 'Its directives for robots, from `meta` and `X-Robots-Tag`.' }),
+    paywalled: z
+      .boolean()
+      .meta({ description: 'The page says that its text is not free to read, nor whole then.' }),
+  })
+  .meta({ id: 'PageReport' })
+export type PageReport = z.infer<typeof PageReport>
+
+/** Where words stand in the page itself, for clients that mark them there. */
+export const PagePosition = Position.nullable().meta({
+  description:
+    'The place in the page’s own text content: all text of `body` in order, as `textContent` gives it, without that of script, style, template, noscript, iframe, noembed and noframes. Null where the capture was not made of HTML, and where the words do not stand there in one piece.',
+})
+
 export const Capture = z
   .strictObject({
     id: id('cap'),
@@ -65,6 +115,7 @@ export const Capture = z
     language: language().nullable(),
     origin: z.enum(['submitted', 'fetched']),
     archiveUrl: z.string().nullable(),
+    page: PageReport.nullable().meta({ description: 'Null where the text was submitted as such.' }),
     createdAt: timestamp(),
   })
   .meta({ id: 'Capture', description: 'One text of an article at one time.' })
@@ -119,13 +170,21 @@ export const Candidate = z
     captureId: id('cap'),
     extractor: Extractor,
     ...candidateFields,
+    pagePosition: PagePosition,
     claimId: id('clm').nullable().meta({ description: 'The claim it became, if accepted.' }),
   })
   .meta({ id: 'Candidate', description: 'What extraction proposes.' })
 export type Candidate = z.infer<typeof Candidate>
 
 export const SubmittedArticle = z
-  .strictObject({ article: Article, capture: Capture, candidates: z.array(Candidate) })
+  .strictObject({
+    article: Article,
+    capture: Capture,
+    candidates: z.array(Candidate),
+    page: PageReport.nullable().meta({
+      description: 'What the page of this submission said; null where it was a text.',
+    }),
+  })
   .meta({ id: 'SubmittedArticle' })
 export type SubmittedArticle = z.infer<typeof SubmittedArticle>
 

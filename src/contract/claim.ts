@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { PagePosition } from './article.ts'
 import { LIMITS } from './limits.ts'
 import { changeOf, day, filledText, id, language, line, page, Position, text } from './text.ts'
 import { timestamp, webUrl } from './text.ts'
@@ -59,6 +60,7 @@ export const Appearance = z
     position: Position,
     occurrence: z.int().meta({ description: 'Which of `occurrences` places, counted from 1.' }),
     occurrences: z.int(),
+    pagePosition: PagePosition,
     speaker: z.string().nullable().meta({ description: 'Who is quoted saying it there.' }),
     createdAt: timestamp(),
   })

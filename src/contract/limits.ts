@@ -13,4 +13,5 @@ export const LIMITS = {
   line: 500,
   paragraph: 2_000,
   list: 20,
+  imports: 1_000,
 } as const

@@ -135,6 +135,18 @@ function startsOf(text: string, words: string): number[] {
   return starts
 }
 
+/** Where the words first start at `from` or after it, in UTF-16 units; null if they do not. Linear. */
+export function firstFrom(text: string, words: string, from: number): number | null {
+  if (words === '') return null
+  const borders = bordersOf(words)
+  let matched = 0
+  for (let at = from; at < text.length; at++) {
+    matched = extend(words, borders, matched, text.charCodeAt(at))
+    if (matched === words.length) return at + 1 - matched
+  }
+  return null
+}
+
 /** For each length, how long the longest proper beginning of the words is that also ends there. */
 function bordersOf(words: string): Uint32Array {
   const borders = new Uint32Array(words.length + 1)

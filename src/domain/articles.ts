@@ -1,8 +1,3 @@
-import { LIMITS } from '../contract/limits.ts'
-import type { Candidate } from '../extraction/candidate.ts'
-import { extract, EXTRACTOR } from '../extraction/extract.ts'
-import { languageOf } from '../extraction/language.ts'
-import type { Position } from '../extraction/span.ts'
 import {
   type AliasRow,
   type ArticleRow,
@@ -13,152 +8,19 @@ import {
   findArticle,
   findArticleIdAtPage,
   findCapture,
-  findSubmission,
   hasCapture,
   insertAlias,
-  insertArticle,
-  insertCandidates,
-  insertCapture,
   listAliases,
   listArticles,
   listCandidates,
   listCaptures,
-  updateArticle,
 } from '../storage/articles.ts'
-import { StaleWrite, UniqueViolation } from '../storage/db.ts'
 import { clearPage, copyPage } from '../storage/read-model.ts'
 import { allow, allowOwn, expectPerson } from './actor.ts'
-import { type AuditEntry, commit, type Context, guarded, idFor } from './context.ts'
-import { sha256 } from './digest.ts'
+import { commit, type Context, guarded } from './context.ts'
 import { DomainError, notFound } from './errors.ts'
+import { pageOf } from './identity.ts'
 import type { Page } from './page.ts'
-import { retrying } from './retrying.ts'
-import { InvalidPageUrl, pageHash, pageKey } from './url.ts'
-
-/** An article's text may have so many bytes of UTF-8. */
-const MAX_ARTICLE_BYTES = LIMITS.articleBytes
-
-export type NewArticle = {
-  url: string
-  text: string
-  title: string | null
-  publisher: string | null
-  author: string | null
-  publishedAt: string | null
-  language: string | null
-  archiveUrl: string | null
-}
-
-export type Submission = {
-  article: ArticleRow
-  capture: CaptureRow
-  candidates: CandidateRow[]
-  /** Whether the article or the capture is new. */
-  created: boolean
-}
-
-export type StoredCapture = CaptureRow & { text: string }
-
-/**
- * Takes an article in. The same page with the same text answers what is there; with a new text it
- * gets a new capture, whose metadata take the place of the old where they are given.
- * Costs two round trips to the database.
- * @throws DomainError article.too_large, request.invalid
- */
-export async function submitArticle(ctx: Context, input: NewArticle): Promise<Submission> {
-  const me = allow(ctx.actor, 'article:write')
-  const bytes = textBytes(input.text)
-  const page = await pageOf(input.url, 'body')
-  const digest = await sha256(input.text)
-  let proposed: Candidate[] | undefined
-
-  return retrying(async () => {
-    const known = await findSubmission(ctx.db, page.hash, digest)
-    if (known.article && known.capture)
-      return {
-        article: known.article,
-        capture: known.capture,
-        candidates: known.candidates,
-        created: false,
-      }
-
-    const { url, text, archiveUrl, ...metadata } = input
-    // What this submission does not know stays as an earlier one said it.
-    const told = Object.entries(metadata).filter(([, value]) => value !== null)
-    const update: Partial<typeof metadata> & { updatedAt: string } = {
-      ...Object.fromEntries(told),
-      updatedAt: ctx.now,
-    }
-    const article: ArticleRow = known.article
-      ? { ...known.article, ...update }
-      : {
-          id: idFor(ctx, 'art'),
-          pageHash: page.hash,
-          pageKey: page.key,
-          url,
-          ...metadata,
-          createdBy: me.member.id,
-          createdAt: ctx.now,
-          updatedAt: ctx.now,
-        }
-    const language = article.language ?? languageOf(text)
-    const capture: CaptureRow = {
-      id: idFor(ctx, 'cap'),
-      articleId: article.id,
-      sha256: digest,
-      bytes,
-      codePoints: codePointsIn(text),
-      utf16Units: text.length,
-      language,
-      origin: 'submitted',
-      archiveUrl,
-      createdBy: me.member.id,
-      createdAt: ctx.now,
-    }
-    proposed ??= extract(text, language)
-    const candidates = proposed.map((found) => candidateRow(ctx, capture.id, text, found))
-    const audit: AuditEntry[] = known.article
-      ? [
-          {
-            action: 'article.changed',
-            recordId: article.id,
-            before: known.article,
-            after: article,
-          },
-        ]
-      : [{ action: 'article.submitted', recordId: article.id, after: article }]
-    try {
-      return await commit(ctx, {
-        statements: [
-          ...(known.article
-            ? [updateArticle(ctx.db, article.id, update)]
-            : insertArticle(ctx.db, article)),
-          insertCapture(ctx.db, { ...capture, text }),
-          ...insertCandidates(candidates),
-        ],
-        audit: [{ action: 'capture.taken', recordId: capture.id, after: capture }, ...audit],
-        result: { article, capture, candidates, created: true },
-      })
-    } catch (error) {
-      // Somebody submitted the same page meanwhile: what they stored is what there is.
-      const raced = ['articles.page_hash', 'captures.article_id, captures.sha256']
-      if (error instanceof UniqueViolation && raced.includes(error.columns)) throw new StaleWrite()
-      throw error
-    }
-  })
-}
-
-/** Proposes claims without storing anything. @throws DomainError article.too_large */
-export function proposeClaims(
-  ctx: Context,
-  input: { text: string; language: string | null },
-): { text: string; language: string | null; candidates: Candidate[] } {
-  allow(ctx.actor, 'article:read')
-  const { text } = input
-  textBytes(text)
-  const language = input.language ?? languageOf(text)
-  return { text, language, candidates: extract(text, language) }
-}
 
 /** Newest first; with `url` the one article at that page, if any. */
 export async function readArticles(
@@ -187,7 +49,7 @@ export async function readCaptures(
 }
 
 /** A capture with its text, for signed-in members alone. */
-export async function readCapture(ctx: Context, id: string): Promise<StoredCapture> {
+export async function readCapture(ctx: Context, id: string) {
   allow(ctx.actor, 'article:read')
   const capture = await findCapture(ctx.db, id)
   if (!capture) throw notFound('capture')
@@ -262,83 +124,4 @@ export async function removeAlias(ctx: Context, articleId: string, hash: string)
     result: undefined,
     conflicts: { stale: { code: 'record.not_found', detail: 'The alias is undone already.' } },
   })
-}
-
-async function pageOf(url: string, part: 'body' | 'query'): Promise<{ key: string; hash: string }> {
-  try {
-    const key = pageKey(url)
-    return { key, hash: await pageHash(key) }
-  } catch (error) {
-    if (!(error instanceof InvalidPageUrl)) throw error
-    throw new DomainError('request.invalid', 'The URL names no page.', {
-      errors: [{ in: part, pointer: '/url', code: error.code, message: error.message }],
-    })
-  }
-}
-
-function textBytes(text: string): number {
-  const bytes = new TextEncoder().encode(text).byteLength
-  if (bytes > MAX_ARTICLE_BYTES)
-    throw new DomainError(
-      'article.too_large',
-      `The text has ${bytes} bytes; an article may have ${MAX_ARTICLE_BYTES}.`,
-    )
-  return bytes
-}
-
-function codePointsIn(text: string): number {
-  let count = 0
-  for (const _ of text) count++
-  return count
-}
-
-function candidateRow(
-  ctx: Context,
-  captureId: string,
-  text: string,
-  found: Candidate,
-): CandidateRow {
-  const { codePoints, utf16 } = found.position
-  return {
-    id: idFor(ctx, 'cnd'),
-    captureId,
-    extractor: EXTRACTOR.name,
-    extractorVersion: EXTRACTOR.version,
-    startCodePoint: codePoints.start,
-    endCodePoint: codePoints.end,
-    startUtf16: utf16.start,
-    endUtf16: utf16.end,
-    quote: found.quote,
-    statement: found.statement,
-    // What it is listed by; shown as null where `model` is.
-    score: found.score ?? 0,
-    details: {
-      model: found.model,
-      group: found.group,
-      signals: found.signals,
-      kinds: found.kinds,
-      attribution: placedAttribution(text, found.attribution),
-    },
-    claimId: null,
-    createdAt: ctx.now,
-  }
-}
-
-/** An attribution with the words of its spans, for those who do not have the text at hand. */
-export function placedAttribution(text: string, attribution: Candidate['attribution']) {
-  if (attribution === null) return null
-  const place = (position: Position) => ({
-    position,
-    text: text.slice(position.utf16.start, position.utf16.end),
-  })
-  const { form, name, role, antecedent, speaker, cue, content } = attribution
-  return {
-    form,
-    name,
-    role,
-    antecedent: antecedent && place(antecedent),
-    speaker: speaker && place(speaker),
-    cue: cue && place(cue),
-    content: place(content),
-  }
 }

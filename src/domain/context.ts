@@ -11,6 +11,7 @@ import {
 import { insertIdempotencyRecord } from '../storage/idempotency.ts'
 import type { Actor } from './actor.ts'
 import { digest } from './digest.ts'
+import type { FetchSettings } from '../ingestion/fetch.ts'
 import { DomainError, type ErrorCode } from './errors.ts'
 import { type IdPrefix, newId } from './ids.ts'
 
@@ -30,12 +31,22 @@ export type Context = {
   requestId: string
   /** Scheme, host and port under which permalinks are made; no trailing slash. */
   origin: string
+  /** How pages are fetched; without a User-Agent of its own the deployment's default is used. */
+  fetching: FetchSettings
+  /**
+   * Hands items of imports to the queue, which works on them later. Never throws: the items are
+   * stored, and what waits too long is handed over again (`resumeImports`).
+   */
+  enqueue: (items: QueuedItem[]) => Promise<void>
   /**
    * Set when the caller sent an Idempotency-Key: turns the verb's result into the record of the
    * answer, so that it lands in the same batch as the change itself.
    */
   receipt?: (result: unknown) => Promise<IdempotencyReceipt>
 }
+
+/** One page of an import on its way through the queue; `host` is whose site it is on. */
+export type QueuedItem = { jobId: string; position: number; host: string }
 
 export type IdempotencyReceipt = {
   scope: string

@@ -1,5 +1,8 @@
+import type { RefusalCode } from '../ingestion/refusal.ts'
+
 /** Every way in which the rules refuse. `http/errors` gives each its status and its page. */
 export type ErrorCode =
+  | RefusalCode
   | 'alias.taken'
   | 'appearance.exists'
   | 'appearance.too_many'

@@ -8,6 +8,7 @@ export type IdPrefix =
   | 'cap'
   | 'clm'
   | 'cnd'
+  | 'job'
   | 'key'
   | 'mbr'
   | 'org'

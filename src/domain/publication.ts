@@ -126,6 +126,7 @@ function shownAppearance(place: PlacedAppearance): Annotation['appearances'][num
     position: positionOf(place),
     occurrence: place.occurrence,
     occurrences: place.occurrences,
+    ...(place.pagePosition && { pagePosition: place.pagePosition }),
     speaker: place.speaker,
     capture: { id: place.captureId, sha256: place.captureSha256, createdAt: place.capturedAt },
   }

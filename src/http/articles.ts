@@ -3,13 +3,15 @@ import * as contract from '../contract/article.ts'
 import { id, paging, webUrl } from '../contract/text.ts'
 import { positionOf } from '../domain/anchor.ts'
 import * as articles from '../domain/articles.ts'
+import { submit } from '../domain/ingestion.ts'
+import * as submissions from '../domain/submissions.ts'
 import { EXTRACTOR } from '../extraction/extract.ts'
 import { listAnswer, pageOf } from './lists.ts'
 import { route } from './route.ts'
 
 type ArticleRow = Awaited<ReturnType<typeof articles.readArticle>>
-type CaptureRow = articles.Submission['capture']
-type CandidateRow = articles.Submission['candidates'][number]
+type CaptureRow = submissions.Submission['capture']
+type CandidateRow = submissions.Submission['candidates'][number]
 type AliasRow = Awaited<ReturnType<typeof articles.addAlias>>
 
 function articleBody(row: ArticleRow): contract.Article {
@@ -24,13 +26,14 @@ function captureBody(row: CaptureRow): contract.Capture {
 
 function candidateBody(row: CandidateRow): contract.Candidate {
   const { id, captureId, extractor, extractorVersion, quote, statement, score, details } = row
-  const { model = 'hand-set', group = 0, attribution, ...rest } = details
+  const { model = 'hand-set', group = 0, pagePosition = null, attribution, ...rest } = details
   return {
     id,
     captureId,
     extractor: { name: extractor, version: extractorVersion },
     quote,
     position: positionOf(row),
+    pagePosition,
     statement,
     score: model === null ? null : score,
     model,
@@ -41,18 +44,34 @@ function candidateBody(row: CandidateRow): contract.Candidate {
   }
 }
 
-function extractedBody({ text, language, candidates }: ReturnType<typeof articles.proposeClaims>) {
+function extractedBody({
+  text,
+  language,
+  candidates,
+}: ReturnType<typeof submissions.proposeClaims>) {
   return {
     language,
     extractor: { name: EXTRACTOR.name, version: EXTRACTOR.version },
     candidates: candidates.map((candidate): contract.ExtractedCandidate => ({
       ...candidate,
-      attribution: articles.placedAttribution(text, candidate.attribution),
+      attribution: submissions.placedAttribution(text, candidate.attribution),
     })),
   }
 }
 
 const aliasBody = (row: AliasRow): contract.Alias => row
+
+const FETCH_REFUSALS = [
+  'fetch.paywalled',
+  'fetch.redirects',
+  'fetch.refused',
+  'fetch.robots',
+  'fetch.status',
+  'fetch.timeout',
+  'fetch.too_large',
+  'fetch.type',
+  'fetch.unreachable',
+] as const
 
 const articleParam = z.strictObject({ articleId: id('art') })
 const captureParam = z.strictObject({ captureId: id('cap') })
@@ -74,7 +93,7 @@ export const articleRoutes = [
     operationId: 'submitArticle',
     summary: 'Submit an article; get its claims proposed',
     description:
-      'The page is known by its canonical URL. The same text again answers what is there with 200; a new text of a known page is a new capture.',
+      'By its text, by the `html` of its page, or by `url` alone: then the page is fetched as anybody would see it, which takes at most 10 seconds. The page is known by its canonical URL. The same text again answers what is there with 200; a new text of a known page is a new capture.',
     access: 'article:write',
     body: contract.NewArticle,
     replies: {
@@ -89,14 +108,15 @@ export const articleRoutes = [
         headers: ['Location'],
       },
     },
-    refuses: ['article.too_large'],
-    verb: (ctx, { body }) => articles.submitArticle(ctx, body),
-    answer: ({ article, capture, candidates, created }) => ({
+    refuses: ['article.too_large', ...FETCH_REFUSALS, 'page.no_article', 'page.too_complex'],
+    verb: (ctx, { body }) => submit(ctx, body),
+    answer: ({ article, capture, candidates, page, created }) => ({
       status: created ? 201 : 200,
       body: {
         article: articleBody(article),
         capture: captureBody(capture),
         candidates: candidates.map(candidateBody),
+        page,
       },
       headers: { Location: `/v1/articles/${article.id}` },
     }),
@@ -110,7 +130,7 @@ export const articleRoutes = [
     body: contract.ExtractInput,
     replies: { 200: { description: 'In the order of the text.', schema: contract.Extracted } },
     refuses: ['article.too_large'],
-    verb: (ctx, { body }) => articles.proposeClaims(ctx, body),
+    verb: (ctx, { body }) => submissions.proposeClaims(ctx, body),
     answer: (proposal) => ({ status: 200, body: extractedBody(proposal) }),
   }),
   route({
@@ -161,7 +181,7 @@ export const articleRoutes = [
     params: captureParam,
     replies: { 200: { description: 'The capture.', schema: contract.CaptureWithText } },
     verb: (ctx, { params }) => articles.readCapture(ctx, params.captureId),
-    answer: ({ text, ...row }) => ({ status: 200, body: { ...captureBody(row), text } }),
+    answer: ({ text, map: _map, ...row }) => ({ status: 200, body: { ...captureBody(row), text } }),
   }),
   route({
     method: 'GET',

@@ -51,6 +51,7 @@ function appearanceBody(row: AppearanceRow): contract.Appearance {
     position: positionOf(row),
     occurrence,
     occurrences,
+    pagePosition: row.pagePosition,
     speaker,
     createdAt,
   }

@@ -1,7 +1,34 @@
+import type { Context } from '../domain/context.ts'
+
 // What the platform hands to the Worker, and what each request carries.
 
 /** The generated bindings; the secret is set on a deployment alone, and only until it is used. */
 export type Bindings = Cloudflare.Env & { BOOTSTRAP_SECRET?: string }
+
+/** The queue takes so many messages at once. */
+const SENT_AT_ONCE = 100
+
+/** The ways out of this deployment: to other sites, and to its own queue. */
+export function outsideOf(env: Bindings): Pick<Context, 'fetching' | 'enqueue'> {
+  return {
+    fetching: {
+      resolverUrl: env.RESOLVER_URL,
+      allow: env.FETCH_ALLOW.split(/[\s,]+/).filter((host) => host !== ''),
+      userAgent: env.FETCH_USER_AGENT,
+    },
+    enqueue: async (items) => {
+      try {
+        for (let start = 0; start < items.length; start += SENT_AT_ONCE)
+          await env.IMPORTS.sendBatch(
+            items.slice(start, start + SENT_AT_ONCE).map((body) => ({ body, contentType: 'json' })),
+          )
+      } catch (error) {
+        const name = error instanceof Error ? error.name : typeof error
+        console.error(JSON.stringify({ level: 'error', error: name, at: ['enqueue'] }))
+      }
+    },
+  }
+}
 
 export type Env = {
   Bindings: Bindings

@@ -103,6 +103,59 @@ export const PROBLEMS: Record<ErrorCode, Kind> = {
     title: 'The claim is not in the state that this needs',
     about: 'See the detail for the state that it is in.',
   },
+  // All 422, timeouts and other sites' failures too: the URL is what is wrong with the request, and a
+  // 5xx would set off alarms here and retries there (docs/decisions/008-ingestion.md).
+  'fetch.paywalled': {
+    status: 422,
+    title: 'The page is not shown to everybody',
+    about:
+      'The site answers 401 or 402: it asks for a login or for payment. Send the article as `html` or `text`, if you may read it.',
+  },
+  'fetch.redirects': {
+    status: 422,
+    title: 'The redirects are not followed',
+    about:
+      'Redirects are followed at most 5 times, not in a circle, and to URLs of at most 2,048 characters. Send the page’s own URL.',
+  },
+  'fetch.refused': {
+    status: 422,
+    title: 'The address is not fetched',
+    about:
+      'Pages are fetched over http and https, from ports 80 and 443, without credentials, from hosts whose names and addresses are public, each redirect’s too. Nothing was connected to.',
+  },
+  'fetch.robots': {
+    status: 422,
+    title: 'The site does not want it fetched',
+    about:
+      'The site’s robots.txt disallows the page to this robot (or answers 5xx, which disallows everything, RFC 9309). Send the article as `html` or `text`.',
+  },
+  'fetch.status': {
+    status: 422,
+    title: 'The site does not give the page',
+    about: 'The detail has the status that the site answers. Nothing was stored.',
+  },
+  'fetch.timeout': {
+    status: 422,
+    title: 'The site takes too long',
+    about: 'A page has 10 seconds, robots.txt and redirects included. Try again later.',
+  },
+  'fetch.too_large': {
+    status: 422,
+    title: 'The page is too large',
+    about:
+      'A page may have 5,000,000 bytes after decompression, whatever its length is said to be.',
+  },
+  'fetch.type': {
+    status: 422,
+    title: 'The page is not HTML',
+    about: 'Only text/html and application/xhtml+xml are read, and they have to be text.',
+  },
+  'fetch.unreachable': {
+    status: 422,
+    title: 'The site cannot be reached',
+    about:
+      'The name has no address, the site does not answer or breaks off, or names cannot be resolved just now.',
+  },
   'gate.refused': {
     status: 422,
     title: 'The publication gate refuses',
@@ -143,6 +196,18 @@ export const PROBLEMS: Record<ErrorCode, Kind> = {
     status: 409,
     title: 'The slug is taken',
     about: 'Choose another slug.',
+  },
+  'page.no_article': {
+    status: 422,
+    title: 'There is no article in the page',
+    about:
+      'No text was found in the HTML that reads like an article. If you see one, send it as `text`.',
+  },
+  'page.too_complex': {
+    status: 422,
+    title: 'The page’s markup is too large',
+    about:
+      'A page may have 30,000 elements, 5,000 of them open at once, and 200,000 pieces of text. Send the article as `text`.',
   },
   'permission.organisation': {
     status: 403,

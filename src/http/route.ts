@@ -10,7 +10,7 @@ import type { Expected } from '../domain/versions.ts'
 import { type Credential, identify, identifyBootstrap } from './auth.ts'
 import { readJson } from './body.ts'
 import { expectedVersions, isFresh, PRIVATE_CACHE, PUBLIC_CACHE, VARY } from './caching.ts'
-import type { Env } from './environment.ts'
+import { type Env, outsideOf } from './environment.ts'
 import { originOf } from './errors.ts'
 import { decodeCursor } from './cursor.ts'
 import { check, pointerTo, refuseFaults } from './faults.ts'
@@ -99,7 +99,14 @@ export function handlerOf(spec: Route): (c: Hono<Env>) => Promise<Response> {
 
     const { input, raw } = await parse(spec, c, faults)
     const url = new URL(c.req.url)
-    const ctx: Context = { db, actor, now, requestId: c.get('requestId'), origin: originOf(c) }
+    const ctx: Context = {
+      db,
+      actor,
+      now,
+      requestId: c.get('requestId'),
+      origin: originOf(c),
+      ...outsideOf(c.env),
+    }
     const seen = { actor, input, url }
     const repeat = key === null ? null : await repeatOf(spec, c, key, raw, credential)
     const answer = repeat

@@ -1,8 +1,11 @@
-import { openDatabase } from '../domain/context.ts'
 import { forgetAnswers } from '../domain/idempotency.ts'
+import { resumeImports } from '../domain/imports.ts'
 import type { Bindings } from '../http/environment.ts'
+import { contextOf } from './context.ts'
 
 /** What the platform's clock sets off, once an hour. */
 export async function runJobs(env: Bindings, now: Date): Promise<void> {
-  await forgetAnswers(openDatabase(env.DB.withSession('first-primary')), now)
+  const ctx = contextOf('hourly', env, now)
+  await forgetAnswers(ctx.db, now)
+  await resumeImports(ctx)
 }

@@ -1,37 +1,67 @@
 import { and, asc, desc, eq, getTableColumns, gt, lt, sql } from 'drizzle-orm'
 import { abortIf, type Db, field, FIRST, jsonChunks, LAST, raw, type Statement } from './db.ts'
 import { members } from './schema/accounts.ts'
-import { articles, captures, pageAliases } from './schema/articles.ts'
+import {
+  articles,
+  capturePages,
+  captures,
+  pageAliases,
+  type PageReport,
+} from './schema/articles.ts'
 import { candidates } from './schema/candidates.ts'
 
 export type ArticleRow = typeof articles.$inferSelect
-export type CaptureRow = Omit<typeof captures.$inferSelect, 'text'>
+export type CaptureRow = Omit<typeof captures.$inferSelect, 'text'> & { page: PageReport | null }
+export type { PageReport }
+export type CapturePageRow = typeof capturePages.$inferSelect
 export type CandidateRow = typeof candidates.$inferSelect
 export type AliasRow = typeof pageAliases.$inferSelect
 
-const { text: _text, ...captureColumns } = getTableColumns(captures)
+/** A column of the page that a capture was made of; null where it was made of none. */
+const ofPage = <K extends 'report' | 'map'>(column: K) =>
+  sql`(select ${sql.raw(column)} from ${capturePages} where capture_id = captures.id)`.mapWith(
+    (json: string) => JSON.parse(json) as CapturePageRow[K] | null,
+  )
+
+const { text: _text, ...ownColumns } = getTableColumns(captures)
+const captureColumns = {
+  ...ownColumns,
+  page: ofPage('report').as('page'),
+}
 
 /** The id of the article at a page, be it the article's own key or an alias. */
 const idAtPage = (pageHash: string) =>
   sql`(select id from ${articles} where page_hash = ${pageHash}
     union all select article_id from ${pageAliases} where page_hash = ${pageHash} limit 1)`
 
-/** The article at a page, its capture with this text and that capture's candidates: one round trip. */
+/** The id of the article at the first of some pages at which there is one. */
+const idAtFirstOf = (pageHashes: readonly string[]) =>
+  sql`(select coalesce(${articles.id}, ${pageAliases.articleId})
+    from json_each(${JSON.stringify(pageHashes)})
+    left join ${articles} on ${articles.pageHash} = json_each.value
+    left join ${pageAliases} on ${pageAliases.pageHash} = json_each.value
+    where coalesce(${articles.id}, ${pageAliases.articleId}) is not null
+    order by json_each.key limit 1)`
+
+/**
+ * The article at the first of the pages at which there is one, its capture with this text, that
+ * capture's candidates, and which of the pages are taken: one round trip.
+ */
 export async function findSubmission(
   db: Db,
-  pageHash: string,
+  pageHashes: readonly string[],
   sha256: string,
 ): Promise<{
   article: ArticleRow | undefined
   capture: CaptureRow | undefined
   candidates: CandidateRow[]
+  taken: string[]
 }> {
-  const captureHere = and(eq(captures.articleId, idAtPage(pageHash)), eq(captures.sha256, sha256))
-  const [article, capture, found] = await db.batch([
-    db
-      .select()
-      .from(articles)
-      .where(eq(articles.id, idAtPage(pageHash))),
+  const here = idAtFirstOf(pageHashes)
+  const captureHere = and(eq(captures.articleId, here), eq(captures.sha256, sha256))
+  const hashes = sql`(select value from json_each(${JSON.stringify(pageHashes)}))`
+  const [article, capture, found, own, aliases] = await db.batch([
+    db.select().from(articles).where(eq(articles.id, here)),
     db.select(captureColumns).from(captures).where(captureHere),
     db
       .select()
@@ -43,8 +73,17 @@ export async function findSubmission(
         ),
       )
       .orderBy(asc(candidates.startUtf16), asc(candidates.id)),
+    db
+      .select({ hash: articles.pageHash })
+      .from(articles)
+      .where(sql`${articles.pageHash} in ${hashes}`),
+    db
+      .select({ hash: pageAliases.pageHash })
+      .from(pageAliases)
+      .where(sql`${pageAliases.pageHash} in ${hashes}`),
   ])
-  return { article: article[0], capture: capture[0], candidates: found }
+  const taken = [...own, ...aliases].map(({ hash }) => hash)
+  return { article: article[0], capture: capture[0], candidates: found, taken }
 }
 
 export async function findArticleIdAtPage(db: Db, pageHash: string): Promise<string | undefined> {
@@ -99,6 +138,10 @@ export function insertCapture(db: Db, row: typeof captures.$inferInsert): Statem
   return db.insert(captures).values(row)
 }
 
+export function insertCapturePage(db: Db, row: typeof capturePages.$inferInsert): Statement {
+  return db.insert(capturePages).values(row)
+}
+
 export function listCaptures(db: Db, articleId: string, limit: number, before: string | null) {
   return db
     .select(captureColumns)
@@ -111,8 +154,13 @@ export function listCaptures(db: Db, articleId: string, limit: number, before: s
 export async function findCapture(
   db: Db,
   id: string,
-): Promise<typeof captures.$inferSelect | undefined> {
-  return (await db.select().from(captures).where(eq(captures.id, id)))[0]
+): Promise<(CaptureRow & { text: string; map: CapturePageRow['map'] | null }) | undefined> {
+  const columns = {
+    ...captureColumns,
+    text: captures.text,
+    map: ofPage('map').as('map'),
+  }
+  return (await db.select(columns).from(captures).where(eq(captures.id, id)))[0]
 }
 
 /** Whether there is such a capture, without reading its text. */

@@ -36,6 +36,7 @@ const appearance: Claim['appearances'][number] = {
   endUtf16: 15,
   occurrence: 1,
   occurrences: 1,
+  pagePosition: null,
   speaker: null,
   createdBy: 'mbr_1',
   createdAt: NOW,

@@ -53,6 +53,14 @@ it('the Worker’s entry adds nothing to it', () => {
   expect(loadedBy('src/index.ts').packages).toEqual(loadedBy('src/app.ts').packages)
 })
 
+it('the editorial side loads what reads HTML only when a page comes', () => {
+  const { packages, files } = loadedBy('src/editorial.ts')
+  const parsers = ['@mozilla/readability', 'htmlparser2', 'linkedom/worker']
+  expect(packages.filter((name) => parsers.includes(name))).toEqual([])
+  expect(files).not.toContain('ingestion/page.ts')
+  expect(loadedBy('src/ingestion/page.ts').packages).toEqual(parsers)
+})
+
 it('the walk finds what the editorial side loads', () => {
   const { packages, files } = loadedBy('src/editorial.ts')
   expect(packages).toEqual(expect.arrayContaining(['drizzle-orm', 'hono', 'micromark', 'zod']))

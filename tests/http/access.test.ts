@@ -99,6 +99,15 @@ const ROUTES: Record<string, Row> = {
   issueKey: { access: 'account:write', in: 404, foreign: HIDDEN },
   revokeKey: { access: 'account:read', in: 404, foreign: HIDDEN },
 
+  importArticles: {
+    access: 'article:write',
+    in: 202,
+    foreign: 202,
+    // A name that leads nowhere.
+    body: () => ({ urls: [`https://nobody.web.example/${++pages}`] }),
+  },
+  readJob: { access: 'article:read', in: 404, foreign: HIDDEN },
+  listJobItems: { access: 'article:read', in: 404, foreign: HIDDEN },
   submitArticle: {
     access: 'article:write',
     in: 201,
@@ -165,6 +174,7 @@ const ids = (suffix: string): Ids => ({
   memberId: `mbr_${suffix}`,
   keyId: `key_${suffix}`,
   articleId: `art_${suffix}`,
+  jobId: `job_${suffix}`,
   captureId: `cap_${suffix}`,
   claimId: `clm_${suffix}`,
   verdictId: `vrd_${suffix}`,
@@ -248,12 +258,17 @@ async function recordsOf(own: Desk): Promise<Ids> {
       body: { url: 'https://m.news.example/harbour' },
     }),
   )
+  const job = await call('POST', '/v1/articles/import', {
+    key: own.contributor.key,
+    body: { urls: ['https://nobody.web.example/'] },
+  })
   const keys = await call('GET', `/v1/members/${own.checker.id}/keys`, { key: own.admin.key })
   return {
     slug: own.slug,
     memberId: own.checker.id,
     keyId: keys.body.items[0].id,
     articleId: article.id,
+    jobId: job.body.id,
     captureId: capture.id,
     claimId: claim.id,
     verdictId: verdict.id,

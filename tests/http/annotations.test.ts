@@ -69,6 +69,7 @@ describe('a page with a published verdict', () => {
               articleId: undefined,
               captureId: undefined,
               createdAt: undefined,
+              pagePosition: undefined,
               capture: {
                 id: capture.id,
                 sha256: capture.sha256,
@@ -262,7 +263,8 @@ describe('verdicts that together are too long for a row', () => {
     // As many as a claim may have, each with the longest quotation.
     await env.DB.prepare(
       `insert into appearances select printf('app_%026d', n.key), claim_id, capture_id, article_id,
-         ?1, prefix, suffix, 0, 2000, n.key, 9999, 1, 1, speaker, created_by, created_at
+         ?1, prefix, suffix, 0, 2000, n.key, 9999, 1, 1, speaker, created_by, created_at,
+         page_position
        from appearances, json_each(?2) as n where claim_id = ?3`,
     )
       .bind('😀'.repeat(2_000), JSON.stringify(Array(99).fill(0)), claim.id)

@@ -21,6 +21,18 @@ beforeAll(async () => {
     article.id,
     desk.admin.id,
   )
+  await rows(`insert into capture_pages values (?, '{}', '[]')`, capture.id)
+  await rows(
+    `insert into jobs values ('job', ?, ?, 'import', 'https://a.example', 'now')`,
+    desk.id,
+    desk.admin.id,
+  )
+  await rows(
+    `insert into job_items values ('job', 0, 'https://a.example', 'done', ?, ?, null, null,
+    'now')`,
+    article.id,
+    capture.id,
+  )
   await rows(`insert into idempotency_records values ('scope', 'key', 'hash', 201, 'now', '{}')`)
   // A row in draft, whose children may still be written.
   await rows(`insert into verdicts select 'vrd_draft', claim_id, organisation_id, 'retracted',
@@ -79,11 +91,14 @@ it('has a row of every table to try on', async () => {
     'articles',
     'audit',
     'candidates',
+    'capture_pages',
     'captures',
     'changes',
     'claims',
     'deployment',
     'idempotency_records',
+    'job_items',
+    'jobs',
     'members',
     'organisations',
     'page_aliases',
@@ -171,6 +186,7 @@ const OTHERWISE: Record<string, Record<string, string>> = {
   candidates: { claim_id: 'null' },
   claims: { state: "'merged'", merged_into: 'id' },
   captures: { sha256: "'other'" },
+  job_items: { position: '1' },
   organisations: { slug: "'other'" },
   rating_scales: { version: 'version + 1' },
   ratings: { key: "'other'", position: '99' },
@@ -187,9 +203,11 @@ describe('what must be unique', () => {
     ['approvals.verdict_id, approvals.revision, approvals.member_id', {}],
     ['articles.page_hash', { id: "'fresh'" }],
     ['candidates.claim_id', { id: "'fresh'" }],
+    ['capture_pages.capture_id', {}],
     ['captures.article_id, captures.sha256', { id: "'fresh'" }],
     ['deployment.id', {}],
     ['idempotency_records.scope, idempotency_records.key', {}],
+    ['job_items.job_id, job_items.position', {}],
     ['organisations.slug', { id: "'fresh'" }],
     ['page_aliases.page_hash', {}],
     ['page_annotations.page_hash, page_annotations.claim_id', {}],
@@ -238,6 +256,11 @@ const CHECKS: [string, string, Record<string, string>][] = [
   ['appearances_order', 'appearances', { start_utf16: 'end_utf16' }],
   ['appearances_occurrence', 'appearances', { occurrence: '0' }],
   ['appearances_occurrence', 'appearances', { occurrence: 'occurrences + 1' }],
+  ['jobs_kind', 'jobs', { kind: "'export'" }],
+  ['job_items_state', 'job_items', { position: '1', state: "'lost'" }],
+  ['job_items_queued', 'job_items', { position: '1', finished_at: 'null' }],
+  ['job_items_done', 'job_items', { position: '1', capture_id: 'null' }],
+  ['job_items_failed', 'job_items', { position: '1', problem_code: "'x'" }],
   ['rating_scales_state', 'rating_scales', { state: "'gone'" }],
   ['ratings_kind', 'ratings', { kind: "'mood'", value: 'null' }],
   ['ratings_value', 'ratings', { value: 'null' }],

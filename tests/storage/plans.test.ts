@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, expect, it } from 'vitest'
 import { openDatabase } from '../../src/domain/context.ts'
+import { resumeImports } from '../../src/domain/imports.ts'
 import { forgetAnswers } from '../../src/domain/idempotency.ts'
 import { call } from '../support/api.ts'
 import { rows } from '../support/database.ts'
@@ -72,6 +73,10 @@ it('no statement of a route reads a table from end to end', async () => {
     text: ARTICLE_TEXT,
     language: 'en',
   })
+  const html = `<link rel=canonical href="${url}"><p>${ARTICLE_TEXT}</p>`
+  await ask('POST', '/v1/articles', { url: `${url}-page`, html })
+  const urls = ['https://nobody.web.example/']
+  const job = await ask('POST', '/v1/articles/import', { urls })
   const claim = await ask('POST', '/v1/claims', { candidateId: candidates[0].id })
   await ask('PATCH', `/v1/claims/${claim.id}`, { topics: ['harbour'] })
   await ask('POST', `/v1/claims/${claim.id}/decline`, { reason: 'Later.' })
@@ -103,6 +108,8 @@ it('no statement of a route reads a table from end to end', async () => {
     `/v1/articles/${article.id}/captures`,
     `/v1/articles/${article.id}/aliases`,
     `/v1/captures/${capture.id}`,
+    `/v1/jobs/${job.id}`,
+    `/v1/jobs/${job.id}/items`,
     `/v1/captures/${capture.id}/candidates`,
     ...claimLists(article.id),
     `/v1/claims/${claim.id}`,
@@ -128,6 +135,7 @@ it('no statement of a route reads a table from end to end', async () => {
   })
   const db = openDatabase(DB.withSession('first-primary'))
   await forgetAnswers(db, new Date())
+  await resumeImports({ ...systemContext(), db, now: '2999-01-01T00:00:00.000Z' })
   // Twice: the pages first have to change, then stand.
   for (let round = 0; round < 2; round++)
     await rebuildReadModel({ ...systemContext('https://moved.example'), db })
@@ -157,6 +165,7 @@ it('no statement of a route reads a table from end to end', async () => {
     'claims_by_organisation',
     'claims_by_state',
     'idempotency_records_by_age',
+    'job_items_waiting',
     'members_by_organisation',
     'page_aliases_by_article',
     'page_annotations_by_claim',

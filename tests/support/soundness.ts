@@ -15,6 +15,8 @@ export function systemContext(origin = ORIGIN): Context {
     now: new Date().toISOString(),
     requestId: 'req_00000000000000000000000000',
     origin,
+    fetching: { resolverUrl: '', allow: [], userAgent: '' },
+    enqueue: async () => {},
   }
 }
 

@@ -82,14 +82,14 @@ async function candidateOrigin(
       'candidate.accepted',
       `The candidate is the claim ${candidate.claimId} already.`,
     )
-  const { attribution } = candidate.details
+  const { attribution, pagePosition = null } = candidate.details
   const speaker = attribution?.name ?? null
   const place = placeOf(capture.text, { start: candidate.startUtf16, end: candidate.endUtf16 })
   return {
     text: candidate.statement,
     claimant: speaker === null ? null : { name: speaker, role: attribution!.role, sameAs: [] },
     language: capture.language,
-    appearances: [appearanceAt(ctx, me, claimId, capture, speaker, place)],
+    appearances: [appearanceAt(ctx, me, claimId, capture, speaker, place, pagePosition)],
   }
 }
 

@@ -4,6 +4,7 @@ import type { MemberActor } from '../actor.ts'
 import { locate, type Place, type Quote } from '../anchor.ts'
 import { type Context, idFor } from '../context.ts'
 import { DomainError, notFound } from '../errors.ts'
+import { placeInPage } from '../page-text.ts'
 
 export type QuotedPlace = Quote & { captureId: string; speaker: string | null }
 
@@ -23,7 +24,8 @@ export async function findPlace(
   const capture = await findCapture(ctx.db, quoted.captureId)
   if (!capture) throw notFound('capture')
   const found = locate(capture.text, quoted)
-  const place = appearanceAt(ctx, me, claimId, capture, quoted.speaker, found)
+  const inPage = capture.map && placeInPage(capture.map, capture.text, found.position.utf16)
+  const place = appearanceAt(ctx, me, claimId, capture, quoted.speaker, found, inPage)
   return { capture, place }
 }
 
@@ -35,6 +37,7 @@ export function appearanceAt(
   capture: { id: string; articleId: string; sha256: string; createdAt: string },
   speaker: string | null,
   { position, ...place }: Place,
+  pagePosition: PlacedAppearance['pagePosition'],
 ): PlacedAppearance {
   return {
     id: idFor(ctx, 'app'),
@@ -46,6 +49,7 @@ export function appearanceAt(
     endCodePoint: position.codePoints.end,
     startUtf16: position.utf16.start,
     endUtf16: position.utf16.end,
+    pagePosition,
     speaker,
     createdBy: me.member.id,
     createdAt: ctx.now,

@@ -39,6 +39,16 @@ export const pageAliases = sqliteTable(
   ],
 )
 
+/** What a page said when it was read; never queried into. */
+export type PageReport = {
+  url: string
+  redirects: { url: string; status: number }[]
+  canonicalUrl: string | null
+  canonicalFollowed: boolean
+  robots: string[]
+  paywalled: boolean
+}
+
 export const captures = sqliteTable(
   'captures',
   {
@@ -66,3 +76,16 @@ export const captures = sqliteTable(
     index('captures_by_article').on(t.articleId, t.id),
   ],
 )
+
+/**
+ * The page that a capture was made of, where it was HTML. Apart from the capture, in which nothing
+ * can stand behind the text. `map` says where the text stands in the page's own text content: see
+ * `domain/page-text.ts`.
+ */
+export const capturePages = sqliteTable('capture_pages', {
+  captureId: text('capture_id')
+    .primaryKey()
+    .references(() => captures.id),
+  report: text('report', { mode: 'json' }).$type<PageReport>().notNull(),
+  map: text('map', { mode: 'json' }).$type<[number, number, number, number][][]>().notNull(),
+})

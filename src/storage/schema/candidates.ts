@@ -2,10 +2,9 @@ import { sql } from 'drizzle-orm'
 import { check, index, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { captures } from './articles.ts'
 import { claims } from './claims.ts'
-import { placeColumns } from './columns.ts'
+import { placeColumns, type Position } from './columns.ts'
 
-type Range = { start: number; end: number }
-type Placed = { position: { codePoints: Range; utf16: Range }; text: string }
+type Placed = { position: Position; text: string }
 
 /** What a candidate carries beside its place and score; never queried into. */
 type CandidateDetails = {
@@ -14,6 +13,8 @@ type CandidateDetails = {
   group?: number
   signals: { name: string; weight: number }[]
   kinds: string[]
+  /** Its place in the page's own text content; absent where there is none. */
+  pagePosition?: Position | undefined
   attribution: {
     form: 'direct' | 'indirect' | 'mixed'
     name: string | null

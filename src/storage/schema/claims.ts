@@ -10,7 +10,7 @@ import {
 } from 'drizzle-orm/sqlite-core'
 import { members, organisations } from './accounts.ts'
 import { articles, captures } from './articles.ts'
-import { oneOf, placeColumns } from './columns.ts'
+import { oneOf, placeColumns, type Position } from './columns.ts'
 
 export const claims = sqliteTable(
   'claims',
@@ -67,6 +67,7 @@ export const appearances = sqliteTable(
     ...placeColumns,
     occurrence: integer('occurrence').notNull(),
     occurrences: integer('occurrences').notNull(),
+    pagePosition: text('page_position', { mode: 'json' }).$type<Position>(),
     speaker: text('speaker'),
     createdBy: text('created_by')
       .notNull()

@@ -9,6 +9,11 @@ import { type AnySQLiteColumn, integer } from 'drizzle-orm/sqlite-core'
 export const oneOf = (column: AnySQLiteColumn, values: readonly string[]): SQL =>
   sql`${column} in (${sql.raw(values.map((value) => `'${value}'`).join(', '))})`
 
+type Range = { start: number; end: number }
+
+/** A place in a text, half-open, in both units, as JSON holds it. */
+export type Position = { codePoints: Range; utf16: Range }
+
 /** Where words stand in a text, half-open, in both units. */
 export const placeColumns = {
   startCodePoint: integer('start_code_point').notNull(),

@@ -90,8 +90,8 @@ describe('a submitted article', () => {
       .all()
     const by = { member_id: desk.contributor.id }
     expect(results).toEqual([
-      { action: 'capture.taken', record_id: capture.id, ...by },
       { action: 'article.submitted', record_id: article.id, ...by },
+      { action: 'capture.taken', record_id: capture.id, ...by },
       { action: 'article.changed', record_id: article.id, ...by },
     ])
   })

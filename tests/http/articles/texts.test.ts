@@ -13,6 +13,7 @@ type Range = { start: number; end: number }
 type Position = { codePoints: Range; utf16: Range }
 type Words = { position: Position; text: string } | null
 type Candidate = {
+  pagePosition: Position | null
   id: string
   captureId: string
   extractor: object
@@ -218,10 +219,12 @@ describe('extraction alone', () => {
           id: _id,
           captureId: _captureId,
           claimId: _claimId,
+          pagePosition,
           extractor: made,
           ...rest
         } = candidate
         expect(made).toEqual(extractor)
+        expect(pagePosition).toBeNull()
         return rest
       }),
     )

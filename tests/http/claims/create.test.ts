@@ -68,6 +68,7 @@ describe('a claim made of a candidate', () => {
         position: candidate.position,
         occurrence: 1,
         occurrences: 1,
+        pagePosition: null,
         speaker: 'Mara Lindqvist',
         createdAt: claim.createdAt,
       },

@@ -1,0 +1,79 @@
+import type { Page } from '../ingestion/page.ts'
+import { IngestionRefusal } from '../ingestion/refusal.ts'
+import { allow } from './actor.ts'
+import type { Context } from './context.ts'
+import { DomainError } from './errors.ts'
+import {
+  type ArticleDetails,
+  type Change,
+  type NewArticle,
+  type Submission,
+  submitArticle,
+} from './submissions.ts'
+
+/** An article as it is submitted: by its text, by the HTML of its page, or by its URL alone. */
+export type SubmittedArticle = Omit<NewArticle, 'text'> & {
+  text?: string | undefined
+  html?: string | undefined
+}
+
+/** As in package.json. */
+export const VERSION = '0.1.0'
+
+/**
+ * Takes an article in, in whichever form it comes.
+ * @throws DomainError article.too_large, request.invalid, page.*, fetch.*
+ */
+export async function submit(ctx: Context, input: SubmittedArticle): Promise<Submission> {
+  try {
+    return await take(ctx, input)
+  } catch (error) {
+    throw error instanceof IngestionRefusal ? new DomainError(error.code, error.message) : error
+  }
+}
+
+/**
+ * The same for those who want to know whether a page may be had later. What the caller says of the
+ * article wins over what its page says.
+ * @param along what lands in the same batch
+ * @throws IngestionRefusal page.*, fetch.*; DomainError article.too_large, request.invalid
+ */
+export async function take(
+  ctx: Context,
+  input: SubmittedArticle,
+  along?: (submission: Submission) => Change,
+): Promise<Submission> {
+  allow(ctx.actor, 'article:write')
+  const { text, html, ...details } = input
+  if (text !== undefined) return submitArticle(ctx, { ...details, text }, null, along)
+  // Loaded when it is needed: those who send a text do not wait for an HTML parser.
+  const { readPage } = await import('../ingestion/page.ts')
+  if (html !== undefined) {
+    const page = readPage(html, input.url)
+    const reached = { url: input.url, redirects: [], origin: 'submitted' as const }
+    return submitArticle(ctx, filled(details, page), { ...page, ...reached }, along)
+  }
+  const { fetchPage } = await import('../ingestion/fetch.ts')
+  const userAgent = ctx.fetching.userAgent || defaultAgent(ctx.origin)
+  const fetched = await fetchPage(input.url, { ...ctx.fetching, userAgent })
+  const { url, redirects } = fetched
+  const page = readPage(fetched.html, url, fetched.headers)
+  const reached = { url, redirects, origin: 'fetched' as const }
+  return submitArticle(ctx, filled(details, page), { ...page, ...reached }, along)
+}
+
+/** Says what the robot is for, and where a site's people find out whose it is. */
+function defaultAgent(origin: string): string {
+  return `Apostil/${VERSION} (fact-check annotation; +${origin})`
+}
+
+function filled(given: Omit<NewArticle, 'text'>, page: Page): NewArticle {
+  const details: ArticleDetails = {
+    title: given.title ?? page.title,
+    publisher: given.publisher ?? page.publisher,
+    author: given.author ?? page.author,
+    publishedAt: given.publishedAt ?? page.publishedAt,
+    language: given.language ?? page.language,
+  }
+  return { ...given, ...details, text: page.text }
+}
