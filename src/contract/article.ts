@@ -33,6 +33,11 @@ const ONE_TEXT = {
   when: () => true,
 }
 
+const extractor = z.enum(['rules', 'ai']).default('rules').meta({
+  description:
+    'Who proposes the claims: the rules, or a language model where the deployment has one; whatever goes wrong with it, the rules do.',
+})
+
 export const NewArticle = z
   .strictObject({
     url: webUrl(),
@@ -44,6 +49,7 @@ export const NewArticle = z
     publishedAt: metadata.publishedAt.default(null),
     language: metadata.language.default(null),
     archiveUrl: webUrl().nullable().default(null),
+    extractor,
   })
   .refine(({ text, html }) => text === undefined || html === undefined, ONE_TEXT)
   .meta({
@@ -176,11 +182,40 @@ export const Candidate = z
   .meta({ id: 'Candidate', description: 'What extraction proposes.' })
 export type Candidate = z.infer<typeof Candidate>
 
+const FALLBACKS = [
+  'model.unbound',
+  'model.failed',
+  'model.timeout',
+  'text.too_long',
+  'answer.malformed',
+  'answer.empty',
+] as const
+
+const extraction = {
+  extractor: Extractor,
+  fallback: z
+    .enum(FALLBACKS)
+    .nullable()
+    .meta({ description: 'Why the rules stood in for the model that was asked for.' }),
+  dropped: z.int().meta({
+    description: 'How much of a model’s answer was left out because the text has it not.',
+  }),
+}
+
+export const Extraction = z.strictObject(extraction).meta({
+  id: 'Extraction',
+  description:
+    'How candidates were made. What an extractor called `ai` proposes is a bot’s proposal.',
+})
+
 export const SubmittedArticle = z
   .strictObject({
     article: Article,
     capture: Capture,
     candidates: z.array(Candidate),
+    extraction: Extraction.nullable().meta({
+      description: 'How the candidates were made; null where they were there already.',
+    }),
     page: PageReport.nullable().meta({
       description: 'What the page of this submission said; null where it was a text.',
     }),
@@ -189,7 +224,11 @@ export const SubmittedArticle = z
 export type SubmittedArticle = z.infer<typeof SubmittedArticle>
 
 export const ExtractInput = z
-  .strictObject({ text: articleText, language: language().nullable().default(null) })
+  .strictObject({
+    text: articleText,
+    language: language().nullable().default(null),
+    extractor,
+  })
   .meta({
     id: 'ExtractInput',
     examples: [{ text: 'The mayor said the budget grew by 12 percent last year.' }],
@@ -200,10 +239,18 @@ export const Extracted = z
     language: language()
       .nullable()
       .meta({ description: 'As given, else as the text tells; null if it does not.' }),
-    extractor: Extractor,
+    ...extraction,
     candidates: z.array(ExtractedCandidate),
   })
   .meta({ id: 'Extracted' })
+
+export const Reextract = z
+  .strictObject({ extractor })
+  .meta({ id: 'Reextract', examples: [{ extractor: 'rules' }] })
+
+export const Reextracted = z
+  .strictObject({ ...extraction, candidates: z.array(Candidate) })
+  .meta({ id: 'Reextracted' })
 
 export const Alias = z
   .strictObject({

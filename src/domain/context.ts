@@ -14,6 +14,7 @@ import { digest } from './digest.ts'
 import type { FetchSettings } from '../ingestion/fetch.ts'
 import { DomainError, type ErrorCode } from './errors.ts'
 import { type IdPrefix, newId } from './ids.ts'
+import type { LanguageModel } from './proposals.ts'
 
 export type Database = Db
 
@@ -33,6 +34,8 @@ export type Context = {
   origin: string
   /** How pages are fetched; without a User-Agent of its own the deployment's default is used. */
   fetching: FetchSettings
+  /** A language model that may be asked for proposals; null where the deployment has none. */
+  model: LanguageModel | null
   /**
    * Hands items of imports to the queue, which works on them later. Never throws: the items are
    * stored, and what waits too long is handed over again (`resumeImports`).

@@ -180,6 +180,7 @@ const NOTHING_GIVEN = {
   publishedAt: null,
   language: null,
   archiveUrl: null,
+  extractor: 'rules' as const,
 }
 
 const queued = ({ jobId, position, url }: ItemName & { url: string }): QueuedItem => ({

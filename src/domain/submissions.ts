@@ -1,7 +1,5 @@
 import { LIMITS } from '../contract/limits.ts'
 import type { Candidate } from '../extraction/candidate.ts'
-import { extract, EXTRACTOR } from '../extraction/extract.ts'
-import { languageOf } from '../extraction/language.ts'
 import type { Position } from '../extraction/span.ts'
 import type { Metadata } from '../ingestion/metadata.ts'
 import {
@@ -26,6 +24,7 @@ import { sha256 } from './digest.ts'
 import { DomainError } from './errors.ts'
 import { addressesOf, followsCanonical, type PageAddress, type Reached } from './identity.ts'
 import { codePointsIn, mapToPage, type PageMap, placeInPage } from './page-text.ts'
+import { type ExtractorChoice, type Proposal, propose } from './proposals.ts'
 import { retrying } from './retrying.ts'
 
 export type ArticleDetails = {
@@ -40,6 +39,7 @@ export type NewArticle = ArticleDetails & {
   url: string
   text: string
   archiveUrl: string | null
+  extractor: ExtractorChoice
 }
 
 /** The page that an article was found in: how it was reached, and what it says. */
@@ -50,10 +50,15 @@ export type SourcePage = Reached &
     textContent: string
   }
 
+/** Who proposed, whether in somebody's stead, and what of a model's answer was not in the text. */
+export type Extraction = Pick<Proposal, 'extractor' | 'fallback' | 'dropped'>
+
 export type Submission = {
   article: ArticleRow
   capture: CaptureRow
   candidates: CandidateRow[]
+  /** How the candidates were made; null where they were there already. */
+  extraction: Extraction | null
   /** What the page of this submission said; null where it was a text. */
   page: PageReport | null
   /** Whether the article or the capture is new. */
@@ -83,7 +88,7 @@ export async function submitArticle(
   const page = source && reportOf(source)
   const map = source && mapToPage(text, source.textContent)
   const hashes = pages.map(({ hash }) => hash)
-  let proposed: Candidate[] | undefined
+  let proposed: Promise<Proposal> | undefined
 
   return retrying(async () => {
     const known = await findSubmission(ctx.db, hashes, digest)
@@ -94,10 +99,11 @@ export async function submitArticle(
     const aliased = aliasesAdded(ctx, article.id, free)
     if (known.article && known.capture) {
       const { article, capture, candidates } = known
-      const result = { article, capture, candidates, page, created: false }
+      const result = { article, capture, candidates, extraction: null, page, created: false }
       return land(ctx, [aliased, along(result)], result)
     }
-    const language = article.language ?? languageOf(text)
+    proposed ??= propose(text, article.language, input.extractor, ctx.model)
+    const { language, extractor, candidates: found, fallback, dropped } = await proposed
     const capture: CaptureRow = {
       id: idFor(ctx, 'cap'),
       articleId: article.id,
@@ -112,8 +118,7 @@ export async function submitArticle(
       createdBy: memberOf(ctx),
       createdAt: ctx.now,
     }
-    proposed ??= extract(text, language)
-    const candidates = proposed.map((found) => candidateRow(ctx, capture.id, text, found, map))
+    const candidates = found.map((one) => candidateRow(ctx, capture.id, text, extractor, one, map))
     const { page: report, ...row } = capture
     const captured: Change = {
       statements: [
@@ -125,7 +130,8 @@ export async function submitArticle(
       ],
       audit: [{ action: 'capture.taken', recordId: capture.id, after: capture }],
     }
-    const result = { article, capture, candidates, page, created: true }
+    const extraction = { extractor, fallback, dropped }
+    const result = { article, capture, candidates, extraction, page, created: true }
     return land(ctx, [change, captured, aliased, along(result)], result)
   })
 }
@@ -231,15 +237,14 @@ function reportOf(source: SourcePage): PageReport {
 }
 
 /** Proposes claims without storing anything. @throws DomainError article.too_large */
-export function proposeClaims(
+export async function proposeClaims(
   ctx: Context,
-  input: { text: string; language: string | null },
-): { text: string; language: string | null; candidates: Candidate[] } {
+  input: { text: string; language: string | null; extractor: ExtractorChoice },
+): Promise<Proposal & { text: string }> {
   allow(ctx.actor, 'article:read')
   const { text } = input
   textBytes(text)
-  const language = input.language ?? languageOf(text)
-  return { text, language, candidates: extract(text, language) }
+  return { text, ...(await propose(text, input.language, input.extractor, ctx.model)) }
 }
 
 function textBytes(text: string): number {
@@ -252,10 +257,11 @@ function textBytes(text: string): number {
   return bytes
 }
 
-function candidateRow(
+export function candidateRow(
   ctx: Context,
   captureId: string,
   text: string,
+  extractor: Proposal['extractor'],
   found: Candidate,
   map: PageMap | null,
 ): CandidateRow {
@@ -264,8 +270,8 @@ function candidateRow(
   return {
     id: idFor(ctx, 'cnd'),
     captureId,
-    extractor: EXTRACTOR.name,
-    extractorVersion: EXTRACTOR.version,
+    extractor: extractor.name,
+    extractorVersion: extractor.version,
     startCodePoint: codePoints.start,
     endCodePoint: codePoints.end,
     startUtf16: utf16.start,

@@ -5,7 +5,7 @@ import { positionOf } from '../domain/anchor.ts'
 import * as articles from '../domain/articles.ts'
 import { submit } from '../domain/ingestion.ts'
 import * as submissions from '../domain/submissions.ts'
-import { EXTRACTOR } from '../extraction/extract.ts'
+import * as reextraction from '../domain/reextraction.ts'
 import { listAnswer, pageOf } from './lists.ts'
 import { route } from './route.ts'
 
@@ -46,12 +46,11 @@ function candidateBody(row: CandidateRow): contract.Candidate {
 
 function extractedBody({
   text,
-  language,
   candidates,
-}: ReturnType<typeof submissions.proposeClaims>) {
+  ...proposal
+}: Awaited<ReturnType<typeof submissions.proposeClaims>>) {
   return {
-    language,
-    extractor: { name: EXTRACTOR.name, version: EXTRACTOR.version },
+    ...proposal,
     candidates: candidates.map((candidate): contract.ExtractedCandidate => ({
       ...candidate,
       attribution: submissions.placedAttribution(text, candidate.attribution),
@@ -110,12 +109,13 @@ export const articleRoutes = [
     },
     refuses: ['article.too_large', ...FETCH_REFUSALS, 'page.no_article', 'page.too_complex'],
     verb: (ctx, { body }) => submit(ctx, body),
-    answer: ({ article, capture, candidates, page, created }) => ({
+    answer: ({ article, capture, candidates, extraction, page, created }) => ({
       status: created ? 201 : 200,
       body: {
         article: articleBody(article),
         capture: captureBody(capture),
         candidates: candidates.map(candidateBody),
+        extraction,
         page,
       },
       headers: { Location: `/v1/articles/${article.id}` },
@@ -182,6 +182,23 @@ export const articleRoutes = [
     replies: { 200: { description: 'The capture.', schema: contract.CaptureWithText } },
     verb: (ctx, { params }) => articles.readCapture(ctx, params.captureId),
     answer: ({ text, map: _map, ...row }) => ({ status: 200, body: { ...captureBody(row), text } }),
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/captures/{captureId}/extract',
+    operationId: 'reextract',
+    summary: 'Propose the claims of a capture anew',
+    description:
+      'With the extractor of today, or another one. What became a claim stays, with the extractor that proposed it; candidates that nobody accepted make room for the new ones.',
+    access: 'article:write',
+    params: captureParam,
+    body: contract.Reextract,
+    replies: { 200: { description: 'All that is proposed now.', schema: contract.Reextracted } },
+    verb: (ctx, { params, body }) => reextraction.reextract(ctx, params.captureId, body.extractor),
+    answer: ({ candidates, ...proposal }) => ({
+      status: 200,
+      body: { ...proposal, candidates: candidates.map(candidateBody) },
+    }),
   }),
   route({
     method: 'GET',

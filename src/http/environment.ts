@@ -2,15 +2,23 @@ import type { Context } from '../domain/context.ts'
 
 // What the platform hands to the Worker, and what each request carries.
 
-/** The generated bindings; the secret is set on a deployment alone, and only until it is used. */
-export type Bindings = Cloudflare.Env & { BOOTSTRAP_SECRET?: string }
+/**
+ * The generated bindings; the secret is set on a deployment alone, and only until it is used;
+ * Workers AI is bound where a deployment wants it.
+ */
+export type Bindings = Cloudflare.Env & { BOOTSTRAP_SECRET?: string; AI?: TextModels }
+
+/** What is used of Workers AI, where it is bound. */
+type TextModels = { run: (model: string, input: object) => Promise<unknown> }
 
 /** The queue takes so many messages at once. */
 const SENT_AT_ONCE = 100
 
 /** The ways out of this deployment: to other sites, and to its own queue. */
-export function outsideOf(env: Bindings): Pick<Context, 'fetching' | 'enqueue'> {
+export function outsideOf(env: Bindings): Pick<Context, 'fetching' | 'enqueue' | 'model'> {
+  const { AI, AI_MODEL } = env
   return {
+    model: AI ? { name: AI_MODEL, run: (input) => AI.run(AI_MODEL, input) } : null,
     fetching: {
       resolverUrl: env.RESOLVER_URL,
       allow: env.FETCH_ALLOW.split(/[\s,]+/).filter((host) => host !== ''),

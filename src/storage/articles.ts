@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, gt, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm'
 import { abortIf, type Db, field, FIRST, jsonChunks, LAST, raw, type Statement } from './db.ts'
 import { members } from './schema/accounts.ts'
 import {
@@ -254,4 +254,19 @@ export function deleteAlias(db: Db, articleId: string, pageHash: string): Statem
   return db
     .delete(pageAliases)
     .where(and(eq(pageAliases.pageHash, pageHash), eq(pageAliases.articleId, articleId)))
+}
+
+/** The candidates of a capture that became claims, in the order of the text. */
+export function listAcceptedCandidates(db: Db, captureId: string): Promise<CandidateRow[]> {
+  return db
+    .select()
+    .from(candidates)
+    .where(and(eq(candidates.captureId, captureId), isNotNull(candidates.claimId)))
+    .orderBy(asc(candidates.startUtf16), asc(candidates.id))
+}
+
+export function deleteOpenCandidates(db: Db, captureId: string): Statement {
+  return db
+    .delete(candidates)
+    .where(and(eq(candidates.captureId, captureId), isNull(candidates.claimId)))
 }

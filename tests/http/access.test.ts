@@ -115,6 +115,7 @@ const ROUTES: Record<string, Row> = {
     body: () => ({ url: `https://news.example/${++pages}`, text: 'The budget grew.' }),
   },
   extract: { access: 'article:read', in: 200, foreign: 200 },
+  reextract: { access: 'article:write', in: 404, foreign: 200, body: () => ({}) },
   listArticles: { access: 'article:read', in: 200, foreign: 200 },
   readArticle: { access: 'article:read', in: 404, foreign: 200 },
   listCaptures: { access: 'article:read', in: 404, foreign: 200 },

@@ -16,6 +16,7 @@ export function systemContext(origin = ORIGIN): Context {
     requestId: 'req_00000000000000000000000000',
     origin,
     fetching: { resolverUrl: '', allow: [], userAgent: '' },
+    model: null,
     enqueue: async () => {},
   }
 }
