@@ -11,7 +11,8 @@ export function readAlone(text: string): { words: Word[]; signals: SignalName[] 
   const range = { start: 0, end: text.length }
   const outer = quotations.map((quotation) => quotation.outer)
   const words = wordsOf(text, range, outer)
-  const [attributed] = attributionsOf(text, [{ range, words, quotations, paragraph: 0 }])
+  const [found] = attributionsOf(text, [{ range, words, quotations, paragraph: 0 }])
+  const attributed = found?.first
   const claim = attributed ? text.slice(attributed.content.start, attributed.content.end) : null
   return { words, signals: signalsOf({ quote: text, words, english: true, claim }) }
 }

@@ -43,25 +43,29 @@ function measure({ text, attributions }: AttributedText, tally: Tally): void {
     content: content.map(utf16),
   }))
   const read = readSentences(text, quotationsOf(text), 'en')
-  const found = attributionsOf(text, read)
+  const all = attributionsOf(text, read).map(({ first, further }) =>
+    first ? [first, ...further] : [],
+  )
+  const found = all.flat()
 
   for (const [at, { range }] of read.entries()) {
     const here = marked.filter(({ cue, content }) => overlapsAny(range, [...cue, ...content]))
-    const mine = found[at]
+    const mine = all[at]!
     if (here.length > 0) tally.sentences.wanted++
-    if (mine) tally.sentences.found++
-    if (mine && here.length > 0) tally.sentences.right++
+    if (mine.length > 0) tally.sentences.found++
+    if (mine.length > 0 && here.length > 0) tally.sentences.right++
 
     const sources = marked.flatMap(({ source }) => source).filter((one) => overlaps(one, range))
     tally.speakers.wanted += sources.length
-    if (!mine?.speaker) continue
-    tally.speakers.found++
-    const { speaker } = mine
-    const said = here.filter((one) => overlapsAny(mine.content, one.content))
-    if (said.some(({ source }) => overlapsAny(speaker, source))) tally.speakers.right++
+    for (const { speaker, content: claimed } of mine) {
+      if (!speaker) continue
+      tally.speakers.found++
+      const said = here.filter((one) => overlapsAny(claimed, one.content))
+      if (said.some(({ source }) => overlapsAny(speaker, source))) tally.speakers.right++
+    }
   }
 
-  const pieces = found.flatMap((one) => one?.spans ?? [])
+  const pieces = found.flatMap(({ spans }) => spans)
   const contents = marked.flatMap((one) => one.content)
   for (const { index, 0: token } of text.matchAll(/[\p{L}\p{M}\p{N}]+|[^\s\p{L}\p{M}\p{N}]/gu)) {
     const range = { start: index, end: index + token.length }
@@ -73,7 +77,7 @@ function measure({ text, attributions }: AttributedText, tally: Tally): void {
   }
 
   for (const one of found) {
-    for (const range of [one?.speaker, one?.cue, one?.content]) {
+    for (const range of [one.speaker, one.cue, one.content]) {
       if (!range) continue
       tally.exact.found++
       if (range.end > range.start && text.slice(range.start, range.end).isWellFormed())

@@ -160,6 +160,9 @@ const candidateFields = {
   }),
   group: z.int().meta({ description: 'Those with the same number say nearly the same.' }),
   attribution: Attribution.nullable(),
+  furtherAttributions: z.array(Attribution).meta({
+    description: 'What else is reported in the sentence: within that report, and after it.',
+  }),
   kinds: z.array(z.string()),
 }
 

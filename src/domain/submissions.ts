@@ -287,6 +287,7 @@ export function candidateRow(
       kinds: found.kinds,
       ...(inPage && { pagePosition: inPage }),
       attribution: placedAttribution(text, found.attribution),
+      furtherAttributions: found.furtherAttributions.map((one) => placedAttribution(text, one)!),
     },
     claimId: null,
     createdAt: ctx.now,

@@ -3,7 +3,7 @@ import type { Attribution, AttributionForm } from './candidate.ts'
 import type { Quotation } from './quotations.ts'
 import type { Sentence } from './reading.ts'
 import type { Joint, Report } from './reports/report.ts'
-import { reportIn } from './reports.ts'
+import { furtherReportsIn, reportIn } from './reports.ts'
 import type { Position, Range } from './span.ts'
 import { createSpeakers } from './speakers.ts'
 
@@ -25,22 +25,32 @@ export type Attributed = {
   antecedent: Range | null
 }
 
-/** The attribution of each sentence, or null where nobody is said to say it. English only. */
-export function attributionsOf(
-  text: string,
-  sentences: readonly Sentence[],
-): (Attributed | null)[] {
+/** Who says what in a sentence: the outermost report, and what stands in it and after it. */
+export type Attributions = { first: Attributed | null; further: readonly Attributed[] }
+
+/** The attributions of each sentence. English only. */
+export function attributionsOf(text: string, sentences: readonly Sentence[]): Attributions[] {
   const speakers = createSpeakers(text)
-  const found = sentences.map((sentence) => {
+  const further: Attributed[][] = []
+  const found = sentences.map((sentence, at) => {
     speakers.learn(sentence)
     const report = reportIn(text, sentence)
     if (!report) return null
-    const { subject } = report
-    const identity = subject ? speakers.identify(sentence.words, subject) : NOBODY
-    return attributed(sentence, report, identity, speakers.placeOf(identity))
+    const told = (one: Report): Attributed => {
+      const identity = one.subject ? speakers.identify(sentence.words, one.subject) : NOBODY
+      return attributed(sentence, one, identity, speakers.placeOf(identity))
+    }
+    const first = told(report)
+    const others = furtherReportsIn(text, sentence, report)
+    further[at] = others.map(told)
+    // "He" in the next sentence is the one who said all this, not whom they quoted.
+    return others.length === 0 ? first : told(report)
   })
   const owners = ownersOf(sentences, found)
-  return sentences.map((_, at) => found[at] ?? continued(sentences, found, owners, at))
+  return sentences.map((_, at) => ({
+    first: found[at] ?? continued(sentences, found, owners, at),
+    further: further[at] ?? [],
+  }))
 }
 
 function attributed(

@@ -43,5 +43,7 @@ export type Candidate = {
   /** Candidates of one text with the same number say nearly the same; counted from 1. */
   group: number
   attribution: Attribution | null
+  /** Reports within that one and after it: "Lee said that the mayor denied …, and Reed that …". */
+  furtherAttributions: Attribution[]
   kinds: ClaimKind[]
 }

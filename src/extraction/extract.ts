@@ -1,4 +1,4 @@
-import { attributionsOf, positioned } from './attribution.ts'
+import { type Attributions, attributionsOf, positioned } from './attribution.ts'
 import type { Candidate } from './candidate.ts'
 import { signalsOf } from './features.ts'
 import { kindsOf } from './kinds.ts'
@@ -42,7 +42,7 @@ export function extract(
 
   const drafts = sentences.flatMap((sentence, at) => {
     if (!hasSubstance(sentence.words)) return []
-    const attributed = attributions[at] ?? null
+    const { first: attributed, further } = attributions[at] ?? NO_ATTRIBUTIONS
     const quote = text.slice(sentence.range.start, sentence.range.end)
     const names = signalsOf({
       quote,
@@ -54,14 +54,14 @@ export function extract(
     const judged = english ? judge(sentence.words, names) : unjudged(names)
     if (judged.score !== null && judged.score < THRESHOLD) return []
     const statement = statementOf(text, sentence.range, attributed)
-    return [{ sentence, quote, statement, attributed, names, ...judged }]
+    return [{ sentence, quote, statement, attributed, further, names, ...judged }]
   })
 
   const positionOf = positionsOf(text)
   const kept = best(drafts, limit)
   const groups = groupsOf(kept.map(({ statement }) => statement))
   return kept.map(
-    ({ sentence, quote, statement, attributed, names, score, model, signals }, at) => ({
+    ({ sentence, quote, statement, attributed, further, names, score, model, signals }, at) => ({
       position: positionOf(sentence.range),
       quote,
       statement,
@@ -70,6 +70,7 @@ export function extract(
       signals,
       group: groups[at]!,
       attribution: attributed && positioned(attributed, positionOf),
+      furtherAttributions: further.map((one) => positioned(one, positionOf)),
       kinds: kindsOf(quote, names, english),
     }),
   )
@@ -93,6 +94,8 @@ function judge(words: readonly Word[], names: readonly SignalName[]): Judged {
 function unjudged(names: readonly SignalName[]): Judged {
   return { score: null, model: null, signals: [], rank: names.length }
 }
+
+const NO_ATTRIBUTIONS: Attributions = { first: null, further: [] }
 
 const LEAST_WORDS = 4
 

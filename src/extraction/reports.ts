@@ -1,3 +1,4 @@
+import type { Phrase } from './phrases.ts'
 import type { Sentence } from './reading.ts'
 import { reportingVerb } from './reporting.ts'
 import { attitude } from './reports/attitudes.ts'
@@ -17,6 +18,54 @@ import { tagAfterClause, tagAfterQuotation, tagBeforeQuotation } from './reports
 export function reportIn(text: string, sentence: Sentence): Report | null {
   const first = firstReport(text, sentence)
   return first ? outermost(text, sentence, first) : (nominal(sentence) ?? idea(sentence))
+}
+
+/** Reports of reports of reports are as deep as anybody writes. */
+const DEEPEST = 3
+
+/**
+ * What else is reported in a sentence: by whom the first report's speaker is said to quote, and by
+ * whoever speaks after that report.
+ */
+export function furtherReportsIn(
+  text: string,
+  sentence: Sentence,
+  first: Report,
+  depth = 1,
+): Report[] {
+  if (depth >= DEEPEST) return []
+  const { words } = sentence
+  const at = (offset: number) => {
+    const index = words.findIndex(({ end }) => end > offset)
+    return index === -1 ? words.length : index
+  }
+  const last = first.pieces.at(-1)
+  const after = Math.max(first.cue.to, first.subject?.core.to ?? 0, at(last?.end ?? 0))
+  const stretches = first.pieces.map(({ start, end }) => ({ from: at(start), to: at(end - 1) + 1 }))
+  return [...stretches, { from: after, to: words.length }].flatMap(({ from, to }) => {
+    if (to - from < 3) return []
+    const part = { ...sentence, words: words.slice(from, to) }
+    const report = firstReport(text, part) ?? nominal(part) ?? idea(part)
+    if (!report) return []
+    return [report, ...furtherReportsIn(text, part, report, depth + 1)].map((one) =>
+      moved(one, from),
+    )
+  })
+}
+
+/** A report of a part of a sentence as one of the whole. */
+function moved(report: Report, by: number): Report {
+  const shift = ({ from, to }: Phrase): Phrase => ({ from: from + by, to: to + by })
+  const { subject, cue } = report
+  return {
+    ...report,
+    cue: shift(cue),
+    subject: subject && {
+      ...subject,
+      core: shift(subject.core),
+      apposition: subject.apposition && shift(subject.apposition),
+    },
+  }
 }
 
 /** The first report outside quotation marks that a rule is sure of. */

@@ -26,7 +26,8 @@ function captureBody(row: CaptureRow): contract.Capture {
 
 function candidateBody(row: CandidateRow): contract.Candidate {
   const { id, captureId, extractor, extractorVersion, quote, statement, score, details } = row
-  const { model = 'hand-set', group = 0, pagePosition = null, attribution, ...rest } = details
+  const { model = 'hand-set', group = 0, pagePosition = null, ...rest } = details
+  const { attribution, furtherAttributions = [], ...plain } = rest
   return {
     id,
     captureId,
@@ -39,7 +40,8 @@ function candidateBody(row: CandidateRow): contract.Candidate {
     model,
     group,
     attribution: attribution && { antecedent: null, ...attribution },
-    ...rest,
+    furtherAttributions: furtherAttributions.map((one) => ({ antecedent: null, ...one })),
+    ...plain,
     claimId: row.claimId,
   }
 }
@@ -54,6 +56,9 @@ function extractedBody({
     candidates: candidates.map((candidate): contract.ExtractedCandidate => ({
       ...candidate,
       attribution: submissions.placedAttribution(text, candidate.attribution),
+      furtherAttributions: candidate.furtherAttributions.map((one) =>
+        submissions.placedAttribution(text, one)!,
+      ),
     })),
   }
 }

@@ -53,6 +53,24 @@ describe('candidates', () => {
     expect(german).toMatchObject([{ score: null, model: null, signals: [] }])
   })
 
+  it('carry what is reported within a report and after it', () => {
+    const text =
+      'Ann Lee said that the mayor denied the firm had lied, but Tom Reed said it had lied twice.'
+    const [found] = proposed(text)
+    const told = [found!.attribution!, ...found!.furtherAttributions].map(
+      ({ name, speaker, content }) => [
+        name,
+        speaker && text.slice(speaker.utf16.start, speaker.utf16.end),
+        text.slice(content.utf16.start, content.utf16.end),
+      ],
+    )
+    expect(told).toEqual([
+      ['Ann Lee', 'Ann Lee', 'the mayor denied the firm had lied'],
+      [null, 'the mayor', 'the firm had lied'],
+      ['Tom Reed', 'Tom Reed', 'it had lied twice'],
+    ])
+  })
+
   it('are grouped with those that say nearly the same', () => {
     const text =
       'The city fined the ferry firm $4 million in May. Ann Lee said the rents rose by 12 percent. ' +

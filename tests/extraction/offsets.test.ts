@@ -149,17 +149,18 @@ describe('offsets', () => {
   it('of speaker, cue and content lie in the quote and apart from each other', () => {
     fc.assert(
       fc.property(pieced, (text) => {
-        for (const { position, attribution } of proposed(text, 'en')) {
+        for (const { position, attribution, furtherAttributions } of proposed(text, 'en')) {
           if (!attribution) continue
-          const { speaker, cue, content } = attribution
-          for (const part of [speaker, cue, content]) {
-            if (!part) continue
-            expect(part.utf16.start).toBeGreaterThanOrEqual(position.utf16.start)
-            expect(part.utf16.end).toBeLessThanOrEqual(position.utf16.end)
+          for (const { speaker, cue, content } of [attribution, ...furtherAttributions]) {
+            for (const part of [speaker, cue, content]) {
+              if (!part) continue
+              expect(part.utf16.start).toBeGreaterThanOrEqual(position.utf16.start)
+              expect(part.utf16.end).toBeLessThanOrEqual(position.utf16.end)
+            }
+            expect(
+              overlap(speaker, cue) || overlap(speaker, content) || overlap(cue, content),
+            ).toBe(false)
           }
-          expect(overlap(speaker, cue) || overlap(speaker, content) || overlap(cue, content)).toBe(
-            false,
-          )
         }
       }),
       { numRuns: 5_000 },

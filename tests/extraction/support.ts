@@ -38,7 +38,7 @@ export function candidateWith(text: string, words: string): Candidate {
 export function read(text: string) {
   const sentences = readSentences(text, quotationsOf(text), 'en')
   const attributions = attributionsOf(text, sentences)
-  return sentences.map(({ range }, at) => ({ range, attributed: attributions[at] ?? null }))
+  return sentences.map(({ range }, at) => ({ range, attributed: attributions[at]?.first ?? null }))
 }
 
 export function only(text: string): { range: Range; attributed: Attributed | null } {

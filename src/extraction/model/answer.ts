@@ -68,6 +68,7 @@ export function verified(
         model,
         signals: [],
         attribution: attributed && positioned(attributed, positionOf),
+        furtherAttributions: [],
         kinds: kindsOf(words, names, isEnglish(language)),
       },
     })

@@ -6,6 +6,17 @@ import { placeColumns, type Position } from './columns.ts'
 
 type Placed = { position: Position; text: string }
 
+/** An attribution with the words of its spans. */
+type PlacedAttribution = {
+  form: 'direct' | 'indirect' | 'mixed'
+  name: string | null
+  role: string | null
+  antecedent?: Placed | null
+  speaker: Placed | null
+  cue: Placed | null
+  content: Placed
+}
+
 /** What a candidate carries beside its place and score; never queried into. */
 type CandidateDetails = {
   /** Null where no model read the language; absent on candidates of extractors before 2.0.0. */
@@ -15,15 +26,8 @@ type CandidateDetails = {
   kinds: string[]
   /** Its place in the page's own text content; absent where there is none. */
   pagePosition?: Position | undefined
-  attribution: {
-    form: 'direct' | 'indirect' | 'mixed'
-    name: string | null
-    role: string | null
-    antecedent?: Placed | null
-    speaker: Placed | null
-    cue: Placed | null
-    content: Placed
-  } | null
+  attribution: PlacedAttribution | null
+  furtherAttributions?: PlacedAttribution[]
 }
 
 export const candidates = sqliteTable(
