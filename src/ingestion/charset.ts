@@ -8,11 +8,7 @@ const PRESCAN = 1_024
  * becomes U+FFFD.
  */
 export function decodeHtml(bytes: Uint8Array, contentType: string): string {
-  const declared = [
-    markOf(bytes),
-    /;\s*charset\s*=\s*["']?([^"';\s]+)/i.exec(contentType)?.[1],
-    declaredIn(bytes),
-  ]
+  const declared = [markOf(bytes), charsetOf(contentType), declaredIn(bytes)]
   for (const label of declared) {
     const decoder = label === undefined ? null : decoderOf(label)
     if (decoder) return decoder.decode(bytes)
@@ -25,13 +21,23 @@ export function decodeHtml(bytes: Uint8Array, contentType: string): string {
 }
 
 /** Whether the bytes are some other format, whatever their type says (MIME Sniffing, 7.1). */
-export function isBinary(bytes: Uint8Array): boolean {
+export function isBinary(bytes: Uint8Array, contentType: string): boolean {
   if (markOf(bytes) !== undefined) return false
+  if (DOCUMENTS.some((begin) => begin.every((byte, at) => bytes[at] === byte))) return true
+  // Every other byte of UTF-16 is zero.
+  if (/^utf-?16/i.test(charsetOf(contentType) ?? '')) return false
   return bytes
     .subarray(0, 1_445)
     .some(
       (byte) => byte <= 0x08 || byte === 0x0b || (byte >= 0x0e && byte <= 0x1f && byte !== 0x1b),
     )
+}
+
+/** How PDF and PostScript begin: in ASCII letters, so that nothing else gives them away. */
+const DOCUMENTS = ['%PDF-', '%!PS-Adobe-'].map((begin) => [...new TextEncoder().encode(begin)])
+
+function charsetOf(contentType: string): string | undefined {
+  return /;\s*charset\s*=\s*["']?([^"';\s]+)/i.exec(contentType)?.[1]
 }
 
 function markOf(bytes: Uint8Array): string | undefined {

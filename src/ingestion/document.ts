@@ -98,12 +98,16 @@ const MAX_ELEMENTS = 30_000
 const MAX_DEPTH = 128
 /** The tokenizer's own time grows with the square of what is open at once. */
 const MAX_OPEN = 5_000
+/** A tag that closes what is not open is looked for among all that is. */
+const MAX_CLOSING_TAGS = 100_000
 const MAX_STATEMENTS = 2_000
 /** Readability may write the body as HTML and have it parsed again, a piece a `<` or an entity. */
 const MAX_PIECES = 200_000
 
 /** @throws IngestionRefusal page.too_complex */
 export function parsePage(html: string): ParsedPage {
+  if (html.split('</', MAX_CLOSING_TAGS + 2).length > MAX_CLOSING_TAGS + 1)
+    throw tooComplex(`has over ${MAX_CLOSING_TAGS} closing tags`)
   const empty = '<!doctype html><html><head></head><body></body></html>'
   const page: ParsedPage = {
     document: parseHTML(empty).document,

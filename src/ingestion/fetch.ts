@@ -159,7 +159,7 @@ async function pageOf(
   }
   const { bytes, isCut } = await read(walk, response, MAX_PAGE_BYTES, url)
   if (isCut) throw tooLarge()
-  if (isBinary(bytes))
+  if (isBinary(bytes, type))
     throw new IngestionRefusal('fetch.type', `What ${url.host} calls ${type} is not text.`)
   return {
     html: decodeHtml(bytes, type),

@@ -50,6 +50,7 @@ export function checkUrl(url: URL, allow: readonly string[]): boolean {
   const name = url.hostname.replace(/\.$/, '')
   if (name.startsWith('[') || addressBytes(name))
     throw refused('The host is an IP address; only names of public sites are fetched.')
+  if (name.split('.').includes('')) throw refused(`${url.hostname} is not a host name.`)
   if (!name.includes('.') || LOCAL_NAMES.some((local) => `.${name}`.endsWith(`.${local}`)))
     throw refused(`${name} is not the name of a public site.`)
   return true

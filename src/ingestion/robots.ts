@@ -8,6 +8,9 @@ type Rule = { allows: boolean; pattern: string }
 /** Files may be cut at this size (RFC 9309, 2.5), in bytes. */
 export const MAX_ROBOTS_BYTES = 512_000
 
+/** In UTF-16 units; what stands behind is left unread. */
+const MAX_LINE = 2_000
+
 export const ALLOW_ALL: Robots = { rules: [] }
 
 /**
@@ -22,25 +25,29 @@ export function robotsFor(text: string, token: string): Robots {
   let agents: string[] = []
   let inRules = false
   for (const line of text.split(/\r\n?|\n/)) {
-    const [, key, value] =
-      /^\s*([a-z-]+)\s*:\s*([^#]*?)\s*(?:#.*)?$/i.exec(line.slice(0, 2_000)) ?? []
-    if (key === undefined) continue
-    const name = key.toLowerCase()
+    const [name, value] = statementOf(line.slice(0, MAX_LINE))
     if (name === 'user-agent') {
       if (inRules) agents = []
       inRules = false
-      agents.push(value!.toLowerCase())
-      if (isNamed(value!.toLowerCase(), token)) named = true
+      agents.push(value.toLowerCase())
+      if (isNamed(value.toLowerCase(), token)) named = true
     } else if (name === 'allow' || name === 'disallow') {
       inRules = true
       // An empty path is no rule (RFC 9309, 2.2.2).
       if (value === '') continue
-      const rule = { allows: name === 'allow', pattern: escaped(value!) }
+      const rule = { allows: name === 'allow', pattern: escaped(value) }
       if (agents.some((agent) => isNamed(agent, token))) own.push(rule)
       if (agents.includes('*')) general.push(rule)
     }
   }
   return { rules: named ? own : general }
+}
+
+/** A line's name, in lower case, and value, without its comment; two empty ones if it has none. */
+function statementOf(line: string): [name: string, value: string] {
+  const [said = ''] = line.split('#', 1)
+  const colon = said.indexOf(':')
+  return [said.slice(0, Math.max(0, colon)).trim().toLowerCase(), said.slice(colon + 1).trim()]
 }
 
 /** Whether a path with its query may be fetched: the longest rule that matches says, `allow` first. */

@@ -18,6 +18,12 @@ describe('the encoding of a page', () => {
       'Fähre',
     ],
     ['of its byte order mark in UTF-16', utf16('Fähre', [0xff, 0xfe]), 'text/html', 'Fähre'],
+    [
+      'of the header in UTF-16 without a mark',
+      utf16('Fähre', []),
+      'text/html; charset=utf-16le',
+      'Fähre',
+    ],
     ['of the header', latin1('Fähre'), 'text/html;charset="ISO-8859-1"', 'Fähre'],
     [
       'of the header, against meta',
@@ -81,11 +87,19 @@ describe('bytes that are no text', () => {
   it.each([
     ['a PNG', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0], true],
     ['a PDF', [...latin1('%PDF-1.7\n%'), 0xe2, 0xe3, 0x01], true],
+    ['a PDF that begins in letters', [...latin1('%PDF-1.7\n1 0 obj')], true],
+    ['PostScript', [...latin1('%!PS-Adobe-3.0\n')], true],
     ['gzip', [0x1f, 0x8b, 0x08, 0x00], true],
     ['HTML', [...utf8('<html>\t\r\n\f ä')], false],
     ['UTF-16 with its mark', [...utf16('a', [0xff, 0xfe])], false],
     ['nothing', [], false],
   ])('are seen: %s', (_, bytes, binary) => {
-    expect(isBinary(Uint8Array.from(bytes))).toBe(binary)
+    expect(isBinary(Uint8Array.from(bytes), 'text/html')).toBe(binary)
+  })
+
+  it('are not those of UTF-16 that the header tells', () => {
+    const bytes = utf16('Fähre', [])
+    expect(isBinary(bytes, 'text/html; charset="UTF-16LE"')).toBe(false)
+    expect(isBinary(bytes, 'text/html; charset=utf-8')).toBe(true)
   })
 })

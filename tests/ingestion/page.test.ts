@@ -271,6 +271,12 @@ describe('markup that is made to be hard', () => {
     ['190,000 beginnings of nothing', long('<'.repeat(190_000), 1), null],
     ['190,000 entities', long('&lt;'.repeat(190_000), 1), null],
     ['20,000 closing tags', long('</p>', 20_000), null],
+    [
+      '90,000 closing tags of what is not open',
+      `${'<b>'.repeat(4_900)}${'</i>'.repeat(90_000)}${ARTICLE}`,
+      null,
+    ],
+    ['1,200,000 closing tags', long('</i>', 1_200_000), 'page.too_complex'],
   ])('is read or refused in time: %s', (_, html, code) => {
     const begin = performance.now()
     expect(refusalOf(html)).toBe(code)

@@ -67,6 +67,8 @@ describe('robots.txt', () => {
       `/${'a'.repeat(2_000)}`,
     )
     may(`User-agent: *\n${'Disallow: /a\n'.repeat(40_000)}`, '/a')
+    may(`a:${' '.repeat(1_990)}#\u2028\n`.repeat(250), '/a')
+    may(`${' '.repeat(1_990)}a\n`.repeat(250), '/a')
     expect(performance.now() - begin).toBeLessThan(2_000)
   })
 })
