@@ -19,14 +19,14 @@ const IRREGULAR_PAST = list(
     'kept brought built spent told said wrote spoke sent chose drew drove flew forgot held left ' +
     'stood sat slept shot sank stole struck taught threw understood withdrew bought caught fought ' +
     'found heard thought broke ate drank swore tore wore woke arose overtook undertook overcame ' +
-    'showed died lay',
+    'showed died lay hid fled froze sought shook shrank swept dealt fed rang hung',
 )
 
 /** Present forms that are rarely nouns. */
 const PRESENT = list(
   'says includes contains remains becomes allows requires provides means makes takes gives goes ' +
     'gets has keeps knows sees seems appears believes thinks belongs exists happens continues ' +
-    'costs kills causes pays owns loses wins sells buys employs produces lives works runs faces ' +
+    'costs kills causes pays owes owns loses wins sells buys employs produces lives works runs faces ' +
     'leads holds stands comes brings begins ends contributes represents affects increases reduces ' +
     'harms violates protects prevents supports uses needs wants grows rises falls spends',
 )

@@ -124,6 +124,8 @@ function hasVerb(words: readonly Word[], from: number, to: number): boolean {
   for (let i = from; i < to; i++) {
     const word = lowerAt(words, i)
     if (word === 'who' || word === 'which') return false
+    // "Critics say Grady": bare forms are as often nouns, but never this one.
+    if (word === 'say') return true
     if (!isFinite(words, i)) continue
     if (AUXILIARIES.has(word) || MODALS.has(word)) return true
     const isParticiple = /(?:ed|held|led|found|sent|made|told|sold|paid|built|kept|brought)$/.test(
@@ -187,6 +189,8 @@ export function isSpeaker(words: readonly Word[], core: Phrase, demand: Demand):
   if (PRONOUNS.has(first)) return core.to - core.from === 1
   const known =
     isOneOf ||
+    // "People familiar with the matter".
+    GROUPS.has(first) ||
     ROLES.has(head.lower) ||
     GROUPS.has(head.lower) ||
     INSTITUTIONS.has(head.lower) ||

@@ -1,3 +1,4 @@
+import { isFinite } from './grammar.ts'
 import type { Phrase } from './phrases.ts'
 import type { Sentence } from './reading.ts'
 import { reportingVerb } from './reporting.ts'
@@ -10,6 +11,8 @@ import type { Report, Rule } from './reports/report.ts'
 import { accordingTo } from './reports/sources.ts'
 import { idea, inTheirView, isHeldTo } from './reports/views.ts'
 import { tagAfterClause, tagAfterQuotation, tagBeforeQuotation } from './reports/tags.ts'
+import type { Word } from './words.ts'
+import { lowerAt } from './words.ts'
 
 /**
  * Who says what in one sentence, null if no rule is sure: the outermost report. What a report
@@ -68,6 +71,11 @@ function moved(report: Report, by: number): Report {
   }
 }
 
+/** "Rejected claims", "denied reports": what looks like a verb is what the verb before it is done to. */
+const isObject = (words: readonly Word[], at: number): boolean =>
+  /^(?:claims|reports|charges|demands|doubts|estimates|fears|hopes)$/.test(lowerAt(words, at)) &&
+  isFinite(words, at - 1)
+
 /** The first report outside quotation marks that a rule is sure of. */
 function firstReport(text: string, sentence: Sentence): Report | null {
   const { words } = sentence
@@ -82,6 +90,7 @@ function firstReport(text: string, sentence: Sentence): Report | null {
   for (let i = 0; i < words.length; i++) {
     const word = words[i]
     if (!word?.isWord || word.isQuoted || (word.isCapital && i > 0)) continue
+    if (isObject(words, i)) continue
     if (word.lower === 'according' && words[i + 1]?.lower === 'to') {
       const report = accordingTo(sentence, i)
       if (report) return report

@@ -19,7 +19,7 @@ import { contentOf, hasPredicate } from './stretch.ts'
 /** What a tag leaves of its sentence: the claim in one piece, or in two around the tag. */
 export type Around = { pieces: Range[]; main?: Range; joint: Joint; to: number }
 
-const SUBORDINATE =
+export const SUBORDINATE =
   /^(?:as|if|when|while|although|though|because|since|after|before|once|until|unless|whereas|where|whenever)$/
 const FARTHEST_TOPIC = 12
 

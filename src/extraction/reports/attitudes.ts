@@ -6,7 +6,16 @@ import type { Word } from '../words.ts'
 import { lowerAt } from '../words.ts'
 import { CLAIMS } from './nominal.ts'
 import type { Report } from './report.ts'
-import { HYPOTHETICAL, contentOf, formOf, one, opener, stretchStart } from './stretch.ts'
+import {
+  HYPOTHETICAL,
+  commaAfter,
+  contentOf,
+  formOf,
+  isRelativeAside,
+  one,
+  opener,
+  stretchStart,
+} from './stretch.ts'
 import { finiteSubject, leadingSubject } from './subject.ts'
 
 // What somebody denies, doubts, fears, demands or promises is theirs as much as what they say, but
@@ -66,6 +75,8 @@ const QUESTIONS = forms(
 )
 
 const WH = /^(?:whether|why|how|what|who|when|where|if)$/
+/** What is denied where nobody is named whose it is. */
+const BARE_CLAIMS = /^(?:allegations|accusations|charges|claims|reports)$/
 /** A noun phrase goes on from these; anything else after the verb is no object. */
 const NOMINAL = /^(?:any|that|this|these|those|all|such|what|its|his|her|their|the|a|an|it|them)$/
 
@@ -106,7 +117,7 @@ function attitudeOf(
   from: number,
 ): Report | null {
   if (HYPOTHETICAL.test(opener(words, subject, stretchStart(words, cue)))) return null
-  const to = clauseBreak(words, from)
+  const to = isRelativeAside(words, cue) ? commaAfter(words, from) : clauseBreak(words, from)
   const content = contentOf(words, from, to)
   if (!content || to - from < 1) return null
   return {
@@ -155,15 +166,14 @@ function opensObject(words: readonly Word[], at: number): boolean {
   while (end < words.length && words[end]?.isWord) end++
   if (NOMINAL.test(word.lower) && word.lower !== 'any' && !hasClause(words, at + 1, end))
     return false
+  if (BARE_CLAIMS.test(word.lower)) return true
   // "Rejected Lee's claim that": the claim is Lee's.
   if (words.slice(at, at + 8).some(({ lower }) => CLAIMS.has(lower))) return false
   return (
     NOMINAL.test(word.lower) ||
     word.isCapital ||
     word.lower.endsWith('ing') ||
-    /^(?:allegations|accusations|claims|reports|charges|involvement|responsibility|negligence)$/.test(
-      word.lower,
-    )
+    /^(?:involvement|responsibility|negligence)$/.test(word.lower)
   )
 }
 

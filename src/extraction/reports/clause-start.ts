@@ -1,6 +1,7 @@
 import { hasClause, isFinite, isLikelyVerb } from '../grammar.ts'
-import { DETERMINERS, OCCASIONS, PREPOSITIONS, TIMES } from '../nouns.ts'
+import { ARTICLES, DETERMINERS, OCCASIONS, PREPOSITIONS, TIMES } from '../nouns.ts'
 import type { Reporting } from '../reporting.ts'
+import { reportingVerb } from '../reporting.ts'
 import type { Word } from '../words.ts'
 import { lowerAt } from '../words.ts'
 
@@ -22,8 +23,12 @@ export function clauseStart(words: readonly Word[], cue: number, verb: Reporting
     if (!word || word.isQuoted || /^[;:—]$/.test(word.text)) break
     if (word.lower === 'that') {
       if (PREPOSITIONS.has(lowerAt(words, i - 1)) || relative(i)) break
+      // "Told parliament on Tuesday, a move that critics": the comma begins something else.
+      if (ARTICLES.has(afterComma(words, next, i))) break
       return isAdjunct(words, next, verb.told) ? i + 1 : null
     }
+    // "Said on Thursday, adding that": the clause is the second verb's.
+    if (reportingVerb(word.lower)?.participle) break
     // "In an affidavit submitted by the state": a participle is no verb of a clause.
     if (
       isFinite(words, i) &&
@@ -35,6 +40,13 @@ export function clauseStart(words: readonly Word[], cue: number, verb: Reporting
   const from = verb.told ? afterTold(words, next) : afterTimes(words, next)
   if (from === null) return null
   return opensClause(words, from) || isSaid(words, cue, from) ? from : null
+}
+
+/** The word behind the last comma of a stretch; empty where it has none. */
+function afterComma(words: readonly Word[], from: number, to: number): string {
+  let at = to
+  while (at > from && words[at - 1]?.text !== ',') at--
+  return at > from && at < to ? lowerAt(words, at) : ''
 }
 
 /** "A man who police say crawled …": what is said of the noun before the relative pronoun. */
@@ -112,7 +124,7 @@ const SAYING =
 function isSaid(words: readonly Word[], cue: number, from: number): boolean {
   const first = words[from]
   if (!first?.isWord || first.isQuoted || !SAYING.test(lowerAt(words, cue))) return false
-  if (NO_CLAUSE.has(first.lower) || PREPOSITIONS.has(first.lower)) return false
+  if (isNoClause(words, from) || PREPOSITIONS.has(first.lower)) return false
   let end = from
   while (end < words.length && words[end]?.isWord) end++
   if (end - from < 3) return false
@@ -133,12 +145,16 @@ const NO_CLAUSE = new Set(
   ),
 )
 
+/** "Said more" is none, "said more than 1,500 houses had" is one. */
+const isNoClause = (words: readonly Word[], at: number): boolean =>
+  NO_CLAUSE.has(lowerAt(words, at)) && lowerAt(words, at + 1) !== 'than'
+
 /** A noun phrase with its verb, as in "said the plan failed"; not "said nothing". */
 function opensClause(words: readonly Word[], from: number): boolean {
   const first = words[from]
   if (!first?.isWord && !(first?.isQuoted === true)) return false
   if (/^(?:he|she|they|it|there|we|i)'(?:s|d|ll|ve|re|m)$/.test(first.lower)) return true
-  if (NO_CLAUSE.has(first.lower) || PREPOSITIONS.has(first.lower) || isFinite(words, from))
+  if (isNoClause(words, from) || PREPOSITIONS.has(first.lower) || isFinite(words, from))
     return false
   const nominal =
     first.isCapital ||

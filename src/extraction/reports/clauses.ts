@@ -4,8 +4,16 @@ import type { Reporting } from '../reporting.ts'
 import { reportingVerb } from '../reporting.ts'
 import { clauseStart } from './clause-start.ts'
 import type { Report } from './report.ts'
-import { HYPOTHETICAL, contentOf, formOf, one, opener, stretchStart } from './stretch.ts'
-import { subjectOf } from './subject.ts'
+import {
+  HYPOTHETICAL,
+  contentOf,
+  formOf,
+  isRelativeAside,
+  one,
+  opener,
+  stretchStart,
+} from './stretch.ts'
+import { demandOf, subjectOf } from './subject.ts'
 import { beforeAdverbs, subjectBefore } from '../subjects.ts'
 import type { Word } from '../words.ts'
 import { lowerAt } from '../words.ts'
@@ -24,14 +32,14 @@ export function clauseAfter(sentence: Sentence, cue: number, verb: Reporting): R
   const hangs = opener(words, subject, floor)
   if (HYPOTHETICAL.test(hangs)) return null
   let to = words.length
-  const isAside = hangs !== '' || lowerAt(words, cue - 1) === 'who'
+  const isAside = hangs !== '' || lowerAt(words, cue - 1) === 'who' || isRelativeAside(words, cue)
   if (isAside) {
     const comma = words.findIndex((word, i) => i > from + 2 && word.text === ',' && !word.isQuoted)
     if (comma === -1 && hangs !== 'where') {
       if (hangs === 'as') return null
     } else if (comma !== -1) to = comma
   }
-  to = beforeRival(words, from, to)
+  to = beforeRival(words, from, beforeSemicolon(words, from, to))
   const content = contentOf(words, from, to)
   if (!content || to - from < 2) return null
   return { form: formOf(words, from, to), subject, cue: one(cue), pieces: [content] }
@@ -52,15 +60,31 @@ export function asTheySay(sentence: Sentence, cue: number, verb: Reporting): Rep
   return { form: formOf(words, comma, words.length), subject, cue: one(cue), pieces: [content] }
 }
 
+/** "He said that …; that …" goes on; whatever else follows a semicolon may be the writer's. */
+function beforeSemicolon(words: readonly Word[], from: number, to: number): number {
+  const at = words.findIndex(
+    (word, i) =>
+      i > from &&
+      i < to &&
+      word.text === ';' &&
+      !word.isQuoted &&
+      lowerAt(words, i + 1) !== 'that' &&
+      lowerAt(words, i + 2) !== 'that',
+  )
+  return at === -1 ? to : at
+}
+
 /** Ends the content where somebody else takes over: ", but Jones said". */
 function beforeRival(words: readonly Word[], from: number, to: number): number {
   for (let i = from + 2; i < to; i++) {
     // A comma, or a quotation that closes with one inside.
     if (words[i + 1]?.isQuoted || !/^[,”"]$/.test(words[i]?.text ?? '')) continue
     if (!/^(?:but|while|although|though|whereas|and)$/.test(lowerAt(words, i + 1))) continue
-    for (let j = i + 3; j < Math.min(to, i + 12); j++) {
+    // ", but afterward he said".
+    const start = /^(?:after|later|now|then|.*wards?$)/.test(lowerAt(words, i + 2)) ? i + 3 : i + 2
+    for (let j = start + 1; j < Math.min(to, i + 12); j++) {
       const verb = words[j]?.isQuoted ? undefined : reportingVerb(lowerAt(words, j))
-      if (verb?.tag && !verb.participle && subjectBefore(words, i + 2, j, 'agent')) {
+      if (verb?.tag && !verb.participle && subjectBefore(words, start, j, demandOf(verb))) {
         return words[i]?.isQuoted ? i + 1 : i
       }
       if (words[j]?.text === ',') break

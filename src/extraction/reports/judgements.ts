@@ -1,7 +1,15 @@
 import type { Sentence } from '../reading.ts'
 import { reportingVerb } from '../reporting.ts'
 import type { Report } from './report.ts'
-import { HYPOTHETICAL, contentOf, formOf, one, opener, stretchStart } from './stretch.ts'
+import {
+  HYPOTHETICAL,
+  commaAfter,
+  contentOf,
+  formOf,
+  one,
+  opener,
+  stretchStart,
+} from './stretch.ts'
 import { finiteSubject, leadingSubject } from './subject.ts'
 import { PREPOSITIONS } from '../nouns.ts'
 import type { Subject } from '../subjects.ts'
@@ -27,10 +35,13 @@ export function judgement(sentence: Sentence, cue: number): Report | null {
   const subject = form.endsWith('ing')
     ? participleSubject(words, floor, cue)
     : finiteSubject(words, floor, cue, 'agent')
-  const content = contentOf(words, cue + 1, last)
+  // "Cho, whom Lee called a liar, said …".
+  const isAside = lowerAt(words, (subject?.core.from ?? 0) - 1) === 'whom'
+  const end = isAside ? Math.min(last, commaAfter(words, cue)) : last
+  const content = contentOf(words, cue + 1, end)
   if (!subject || !content || HYPOTHETICAL.test(opener(words, subject, floor))) return null
   return {
-    form: formOf(words, cue + 1, last),
+    form: formOf(words, cue + 1, end),
     subject,
     cue: one(cue),
     pieces: [content],

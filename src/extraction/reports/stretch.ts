@@ -70,4 +70,14 @@ export function opener(words: readonly Word[], subject: Subject, floor: number):
   return ''
 }
 
+/** "The bank, which said …, plans": a clause that ends at its comma. */
+export const isRelativeAside = (words: readonly Word[], cue: number): boolean =>
+  /^(?:who|which)$/.test(lowerAt(words, cue - 1)) && lowerAt(words, cue - 2) === ','
+
+/** The first comma behind `from`, or the end. */
+export function commaAfter(words: readonly Word[], from: number): number {
+  const comma = words.findIndex((word, i) => i > from && word.text === ',' && !word.isQuoted)
+  return comma === -1 ? words.length : comma
+}
+
 export const one = (index: number): Phrase => ({ from: index, to: index + 1 })

@@ -70,6 +70,11 @@ export function leadingSubject(
   for (let i = floor + 1; i < end; i++) {
     if (CLAUSE_STARTS.has(lowerAt(words, i)) && lowerAt(words, i - 1) !== ',') return null
     if (!isFinite(words, i)) continue
+    // "Shares fell after the firm cut its forecast and said": the firm may be meant.
+    const since = words.findIndex(
+      (word, at) => at > i && at < end && /^(?:after|because|before|when|while)$/.test(word.lower),
+    )
+    if (since !== -1 && hasClause(words, since, end)) return null
     // "The clerk who wrote the note rose and said": the clerk, not the note.
     const who = /^(?:who|which|whose)$/.test(words[i - 1]?.text ?? '') ? i - 1 : null
     const isAside = who !== null && lowerAt(words, who - 1) === ','

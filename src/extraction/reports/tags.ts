@@ -2,7 +2,7 @@ import { hasClause, isFinite } from '../grammar.ts'
 import { PREPOSITIONS, TIMES } from '../nouns.ts'
 import type { Sentence } from '../reading.ts'
 import type { Reporting } from '../reporting.ts'
-import { aroundTag } from './around.ts'
+import { SUBORDINATE, aroundTag } from './around.ts'
 import type { Report } from './report.ts'
 import {
   HYPOTHETICAL,
@@ -52,6 +52,8 @@ export function tagAfterQuotation(
   let open = floor - 1
   while (open > 0 && quotationAt(sentence, open - 1) === quotation) open--
   const leadIn = words.slice(0, open).some((word) => word.isWord)
+  // "Cho, whom Lee called "a liar", said …": the quotation is no part of what is said.
+  if (words.slice(0, open).some(({ lower }) => /^(?:whom?|whose|which)$/.test(lower))) return null
   const whole = leadIn ? contentOf(words, 0, floor) : within(sentence, quotation)
   if (!whole) return null
   const around = leadIn ? aroundTag(words, floor, end) : null
@@ -65,7 +67,9 @@ export function tagAfterQuotation(
   if (second && /^[,.:;]$/.test(lowerAt(words, next - 1)) && !hasClause(words, end, next)) {
     pieces.push(within(sentence, second))
   }
-  return { form: leadIn ? 'mixed' : 'direct', subject, cue: one(cue), pieces }
+  const report: Report = { form: leadIn ? 'mixed' : 'direct', subject, cue: one(cue), pieces }
+  // "Taxes rose," Reyes said, "if you believe it": longer, but it only adds.
+  return SUBORDINATE.test(lowerAt(words, next + 1)) ? { ...report, main: whole } : report
 }
 
 /** `Smith told reporters on Monday: "…"`. */
