@@ -3,7 +3,8 @@ import { quotationsOf } from '../src/extraction/quotations.ts'
 import { readSentences } from '../src/extraction/reading.ts'
 import type { Range } from '../src/extraction/span.ts'
 import { type Counts, type Rates, ratesOf } from './measures.ts'
-import type { AttributedText, Spans } from './news.ts'
+import type { Spans } from './news.ts'
+import type { AttributedRow } from './rows.ts'
 
 export type AttributionMeasures = {
   /** Sentences that hold a cue or a content: those found against those marked. */
@@ -17,7 +18,7 @@ export type AttributionMeasures = {
 }
 
 /** The extractor's attributions in whole texts, held against those that were marked. */
-export function attributionMeasures(texts: readonly AttributedText[]): AttributionMeasures {
+export function attributionMeasures(texts: readonly AttributedRow[]): AttributionMeasures {
   const sentences = { right: 0, found: 0, wanted: 0 }
   const speakers = { right: 0, found: 0, wanted: 0 }
   const content = { right: 0, found: 0, wanted: 0 }
@@ -35,7 +36,7 @@ type Tally = Record<'sentences' | 'speakers' | 'content', Counts> & {
   exact: AttributionMeasures['exact']
 }
 
-function measure({ text, attributions }: AttributedText, tally: Tally): void {
+function measure({ text, attributions }: AttributedRow, tally: Tally): void {
   const utf16 = utf16From(text)
   const marked = attributions.map(({ source, cue, content }) => ({
     source: source.map(utf16),

@@ -4,7 +4,7 @@
 // attributions: [{ source, cue, content }] } whom it says to say what. Without --data: the dev
 // part of the news items written for this project. Ends with 2 if the data cannot be read.
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join, normalize } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readAlone } from '../bench/alone.ts'
 import { attributionMeasures } from '../bench/attributions.ts'
@@ -13,49 +13,71 @@ import {
   bestThreshold,
   meanAveragePrecision,
   precisionAt,
+  type Ranked,
   type Rates,
   ratesFrom,
   rocArea,
 } from '../bench/measures.ts'
+import { newsAttributions, newsSentences } from '../bench/news.ts'
 import {
-  type AttributedText,
-  type LabelledSentence,
-  newsAttributions,
-  newsSentences,
-} from '../bench/news.ts'
+  type AttributedRow,
+  type LabelledRow,
+  type Rows,
+  rowsOf,
+  UnreadableRows,
+} from '../bench/rows.ts'
 import { worthinessOf } from '../src/extraction/worthiness.ts'
 
 const USAGE = `usage: npm run eval:extraction -- [--data <file or folder>] …
 
 JSONL rows: { "text", "label": 0 or 1, "doc"? }
         or: { "text", "attributions": [{ "source", "cue", "content": [[start, end], …] }] }
-with half-open ranges of Unicode code points.`
+with half-open ranges of Unicode code points. A folder is read with its subfolders.`
 
-const options = { data: { type: 'string', multiple: true }, help: { type: 'boolean' } } as const
-const { values } = parseArgs({ options })
-if (values.help) {
+const { data, help } = argumentsGiven()
+if (help) {
   console.log(USAGE)
   process.exit(0)
 }
 
-if (values.data)
-  for (const file of values.data.flatMap(filesIn)) evaluate(basename(file), read(file))
-else {
-  evaluate('news items, dev: sentences', newsSentences('dev'))
-  evaluate('news items, dev: attributions', newsAttributions('dev'))
+if (data) {
+  // All are read before anything is measured: a refusal should not stand below tables.
+  const files = [...new Set(data.flatMap(filesIn))].map((file) => ({ file, ...read(file) }))
+  for (const { file, ...rows } of files) evaluate(file, rows)
+  const pooled = <Row>(lists: (readonly Row[])[]): Row[] => {
+    const some = lists.filter((list) => list.length > 0)
+    return some.length > 1 ? some.flat() : []
+  }
+  evaluate('all files together', {
+    labelled: pooled(files.map((one) => one.labelled)),
+    attributed: pooled(files.map((one) => one.attributed)),
+  })
+} else {
+  const rows = { labelled: newsSentences('dev'), attributed: newsAttributions('dev') }
+  evaluate('news items, dev', rows)
 }
 
-type Row = Partial<LabelledSentence & AttributedText>
-
-function evaluate(name: string, rows: readonly Row[]): void {
-  console.log(`\n${name}: ${rows.length} rows`)
-  const attributed = rows.filter((row): row is AttributedText => row.attributions !== undefined)
-  const labelled = rows.filter((row): row is LabelledSentence => row.label !== undefined)
-  if (labelled.length > 0) evaluateWorthiness(labelled)
-  if (attributed.length > 0) evaluateAttributions(attributed)
+function argumentsGiven() {
+  const options = { data: { type: 'string', multiple: true }, help: { type: 'boolean' } } as const
+  try {
+    return parseArgs({ options }).values
+  } catch (error) {
+    return fail((error as Error).message)
+  }
 }
 
-function evaluateWorthiness(rows: readonly LabelledSentence[]): void {
+function evaluate(name: string, { labelled, attributed }: Rows): void {
+  if (labelled.length > 0) {
+    console.log(`\n${name}: sentences: ${labelled.length} rows`)
+    evaluateWorthiness(labelled)
+  }
+  if (attributed.length > 0) {
+    console.log(`\n${name}: attributions: ${attributed.length} rows`)
+    evaluateAttributions(attributed)
+  }
+}
+
+function evaluateWorthiness(rows: readonly LabelledRow[]): void {
   const sides: [string, (text: string) => number][] = [
     ['the extractor', scoreOf],
     ['baseline: all alike', () => 1],
@@ -77,7 +99,7 @@ function evaluateWorthiness(rows: readonly LabelledSentence[]): void {
     const figures = [
       rocArea(ranked),
       averagePrecision(ranked),
-      meanAveragePrecision(Map.groupBy(ranked, ({ doc }) => doc).values()),
+      averagedByDocument(ranked),
       precisionAt(ranked, 10),
       precisionAt(ranked, 50),
       own.f1,
@@ -87,6 +109,16 @@ function evaluateWorthiness(rows: readonly LabelledSentence[]): void {
     ]
     console.log(`${side.padEnd(size)} ${figures.map(shown).join('')}`)
   }
+  const labels = new Set(rows.map(({ label }) => label))
+  if (labels.size === 1)
+    console.log(`Only the label ${[...labels].join()} occurs: nothing to tell apart.`)
+}
+
+/** MAP; NaN unless each row names its document and there are several: one is no mean. */
+function averagedByDocument(ranked: readonly (Ranked & Pick<LabelledRow, 'doc'>)[]): number {
+  const documents = Map.groupBy(ranked, ({ doc }) => doc)
+  const several = documents.size > 1 && !documents.has(undefined)
+  return several ? meanAveragePrecision(documents.values()) : NaN
 }
 
 function scoreOf(text: string): number {
@@ -98,7 +130,7 @@ function figuresIn(text: string): number {
   return text.match(/\p{N}+(?:[.,]\p{N}+)*/gu)?.length ?? 0
 }
 
-function evaluateAttributions(rows: readonly AttributedText[]): void {
+function evaluateAttributions(rows: readonly AttributedRow[]): void {
   const { sentences, speakers, content, exact } = attributionMeasures(rows)
   const lines: [string, Rates][] = [
     ['sentences with an attribution', sentences],
@@ -112,30 +144,38 @@ function evaluateAttributions(rows: readonly AttributedText[]): void {
 }
 
 function shown(value: number): string {
-  return value.toFixed(3).padStart(8)
+  return (Number.isNaN(value) ? '–' : value.toFixed(3)).padStart(8)
 }
 
 function filesIn(path: string): string[] {
-  if (!statSync(path, { throwIfNoEntry: false })) fail(`There is no ${path}.`)
-  if (!statSync(path).isDirectory()) return [path]
-  const files = readdirSync(path).filter((file) => file.endsWith('.jsonl'))
-  if (files.length === 0) fail(`No .jsonl file in ${path}.`)
-  return files.toSorted().map((file) => join(path, file))
+  const files = attempt(path, () =>
+    statSync(path).isDirectory()
+      ? readdirSync(path, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.name.endsWith('.jsonl') && !entry.isDirectory())
+          .map((entry) => join(entry.parentPath, entry.name))
+      : [normalize(path)],
+  )
+  return files.length > 0 ? files.toSorted() : fail(`No .jsonl file in ${path}.`)
 }
 
-function read(file: string): Row[] {
-  const lines = readFileSync(file, 'utf8').split('\n')
-  return lines.flatMap((line, at) => {
-    if (line.trim() === '') return []
-    try {
-      const row = JSON.parse(line) as Row
-      if (typeof row.text === 'string' && (row.label !== undefined || row.attributions))
-        return [row]
-    } catch {
-      // Told below, like any other row that is none.
-    }
-    return fail(`${file}, line ${at + 1}: no { text, label } and no { text, attributions }.`)
-  })
+function read(file: string): Rows {
+  // In another encoding letters would be lost without a word. A BOM is left to who reads the rows.
+  const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  const jsonl = attempt(file, () => utf8.decode(readFileSync(file)))
+  try {
+    return rowsOf(jsonl, file)
+  } catch (error) {
+    if (error instanceof UnreadableRows) fail(`${error.message}.`)
+    throw error
+  }
+}
+
+function attempt<T>(path: string, reading: () => T): T {
+  try {
+    return reading()
+  } catch (error) {
+    return fail(`Cannot read ${path}: ${(error as Error).message}`)
+  }
 }
 
 function fail(message: string): never {
