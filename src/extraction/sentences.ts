@@ -32,7 +32,7 @@ export function sentencesOf(
   for (let i = 0; i < ends.length; i++) {
     const end = ends[i] ?? text.length
     if (end <= start) continue
-    const boundary = pastClosingMarks(text, end, closing)
+    const boundary = beforeOpeningMarks(text, start, pastClosingMarks(text, end, closing), closing)
     if (boundary < text.length && !breaksAt(text, start, boundary, ends[i + 1])) continue
     push(text, start, boundary, sentences)
     start = boundary
@@ -95,6 +95,24 @@ function pastClosingMarks(text: string, end: number, closing: ReadonlySet<number
   if (at === end) return end
   while (/[^\S\n\r\u0085\u2028\u2029]/.test(text.charAt(at))) at++
   return at
+}
+
+const OPENERS = /[“「『（《〈【〔［«‹„]/u
+
+/**
+ * UAX #29 takes opening marks after a stop for closing ones ("。“"): they go to the next sentence.
+ * Only those that touch a stop, since a space before a mark has ended the sentence already.
+ */
+function beforeOpeningMarks(
+  text: string,
+  start: number,
+  end: number,
+  closing: ReadonlySet<number>,
+): number {
+  let at = end
+  // German closes with the mark that English opens with.
+  while (at > start && OPENERS.test(text.charAt(at - 1)) && !closing.has(at - 1)) at--
+  return at > start && /[。！？!?.…”」』）]/u.test(text.charAt(at - 1)) ? at : end
 }
 
 const LOWER = /^\p{Ll}/u

@@ -74,6 +74,28 @@ describe('sentences', () => {
     ])
   })
 
+  it.each([
+    ['curly marks', ['他说去年死亡1200人。', '“我们没有隐瞒任何数字。”', '部长王伟说。']],
+    ['corner brackets', ['市長は語った。', '「去年の支出は三億円だった。」', '橋は閉鎖された。']],
+    ['round brackets', ['市長は増税しないと語った。', '（去年は増税した。）', '橋は閉鎖された。']],
+    ['two openers', ['他说去年死亡1200人。', '（“没有隐瞒。”）', '部长说。']],
+    ['book title marks', ['他写了一本书。', '《红楼梦》是另一本。']],
+  ])('leave an opening mark to the sentence that it opens, without a space: %s', (_, sentences) => {
+    expect(split(sentences.join(''), 'zh')).toEqual(sentences)
+  })
+
+  it.each(['„Wir haben nichts verheimlicht.“', '»Wir haben nichts verheimlicht.«'])(
+    'keep a closing mark that elsewhere opens: %s',
+    (sentence) => {
+      expect(split(sentence, 'de')).toEqual([sentence])
+      expect(split(`${sentence}\n${sentence} Er ging.`, 'de')).toEqual([
+        sentence,
+        sentence,
+        'Er ging.',
+      ])
+    },
+  )
+
   it('recover after a stray opening mark', () => {
     expect(split('The list names “nine firms” of the ministry. “. Since then, one sued.')).toEqual([
       'The list names “nine firms” of the ministry.',
