@@ -1,4 +1,5 @@
 import type { Attributed } from './attribution.ts'
+import { quotationsOf } from './quotations.ts'
 import type { Range } from './span.ts'
 
 const PAIRS = new Map([
@@ -11,7 +12,8 @@ const PAIRS = new Map([
   ['‘', '’'],
   ["'", "'"],
 ])
-const ENDS = /[.!?…。！？](?:["”’'»)\]」』])*$/u
+// French sets a space before the closing mark, German closes with “ or «.
+const ENDS = /[.!?…。！？．｡؟۔।](?:\s?["”’'»)\]」』“«])*$/u
 
 /**
  * The claim to read on its own: what is attributed, or else the sentence, in its own words. Only
@@ -22,13 +24,24 @@ export function statementOf(text: string, sentence: Range, attributed: Attribute
   const trimmed = pieces.map(({ start, end }) => trimEdges(text.slice(start, end)))
   const joined = trimmed.filter((piece) => piece !== '').join(`${attributed?.joint ?? ''} `)
   const claim = joined.replace(/^\p{Ll}(?=[\p{Ll}\s])/u, (letter) => letter.toUpperCase())
-  return closed(ENDS.test(claim) ? claim : `${claim}.`)
+  return closed(ENDS.test(claim) || !WITH_STOP.test(claim) ? claim : `${claim}.`)
 }
+
+/** No letter, or the last one is of a script whose sentences end with ".": not Han, Kana or Thai. */
+const WITH_STOP =
+  /(?:^|[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Georgian}\p{Script=Hangul}])[^\p{L}]*$/u
+
+// A mark that opens by where it stands: „so“ closes with what “so” opens with, and »so« too.
+const OPENING = /(?<=^|[\s([{—–-])["“„«»](?=[^\s"“”«»])|[「『]/g
+const CLOSES = new Map([...PAIRS, ['»', '«']])
 
 /** Closes a quotation that goes on past the sentence, so that its end is no mystery. */
 function closed(claim: string): string {
-  if ((claim.split('"').length - 1) % 2 === 1) return `${claim}"`
-  return claim.split('“').length > claim.split('”').length ? `${claim}”` : claim
+  const openings = [...claim.matchAll(OPENING)]
+  if (openings.length === 0) return claim
+  const pairs = new Set(quotationsOf(claim).map(({ outer }) => outer.start))
+  const open = openings.findLast(({ index }) => !pairs.has(index))
+  return open ? claim + (CLOSES.get(open[0]) ?? '') : claim
 }
 
 const CLOSING = new Set(['"', '”', '»', '’'])
@@ -59,5 +72,8 @@ function withoutInnerComma(piece: string): string {
   while (marks > 0 && CLOSING.has(piece.charAt(marks - 1))) marks--
   let end = marks
   while (end > 0 && INNER_EDGE.test(piece.charAt(end - 1))) end--
-  return end > 0 && marks < piece.length ? piece.slice(0, end) + piece.slice(marks) : piece
+  if (end === 0 || marks === piece.length) return piece
+  // The French way to set a closing mark, not a slip.
+  if (/^\s»/.test(piece.slice(end))) return piece
+  return piece.slice(0, end) + piece.slice(marks)
 }
