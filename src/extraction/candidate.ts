@@ -9,7 +9,8 @@ export type AttributionForm = 'direct' | 'indirect' | 'mixed'
 /** Who is said to claim it, as three spans of the text (the PARC/PolNeAR source, cue, content). */
 export type Attribution = {
   form: AttributionForm
-  /** The words that name the speaker here, a pronoun perhaps; null if a quotation runs on. */
+  /** The words that name the speaker here, a pronoun perhaps; null if a quotation runs on,
+   * or the language is not English. */
   speaker: Position | null
   /** The reporting verb, or "according to". */
   cue: Position | null

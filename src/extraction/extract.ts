@@ -1,5 +1,6 @@
 import { type Attributions, attributionsOf, positioned } from './attribution.ts'
 import type { Candidate } from './candidate.ts'
+import { directAttributionsOf } from './directly.ts'
 import { signalsOf } from './features.ts'
 import { kindsOf } from './kinds.ts'
 import { isEnglish } from './language.ts'
@@ -26,7 +27,7 @@ export const THRESHOLD = 0.3
 /**
  * Text to candidates in text order. `language` is a BCP 47 tag (`languageOf` tells one), null if
  * nobody knows: it picks the sentence rules and, unless it is English, switches the English rules
- * and the model off. At most `limit` candidates come out, the best by score. Every sentence is its
+ * and the model off; of who says what, quotations without a speaker are left then. At most `limit` candidates come out, the best by score. Every sentence is its
  * own candidate, a quotation's sentences too; none is longer than 2,000 code points, as a quote may
  * not be. Pure and deterministic; linear in the text; never throws on any string.
  */
@@ -38,7 +39,7 @@ export function extract(
   const english = isEnglish(language)
   const quotations = quotationsOf(text)
   const sentences = readSentences(text, quotations, language ?? 'en')
-  const attributions = english ? attributionsOf(text, sentences) : []
+  const attributions = (english ? attributionsOf : directAttributionsOf)(text, sentences)
 
   const drafts = sentences.flatMap((sentence, at) => {
     if (!hasSubstance(sentence.words)) return []
@@ -48,7 +49,10 @@ export function extract(
       quote,
       words: sentence.words,
       english,
-      claim: attributed && text.slice(attributed.content.start, attributed.content.end),
+      // In other languages the claim is the sentence, whatever is quoted in it.
+      claim: english
+        ? attributed && text.slice(attributed.content.start, attributed.content.end)
+        : null,
     })
     if (assertsNothing(names)) return []
     const judged = english ? judge(sentence.words, names) : unjudged(names)

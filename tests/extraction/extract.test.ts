@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { EXTRACTOR, THRESHOLD } from '../../src/extraction/extract.ts'
 import { languageOf } from '../../src/extraction/language.ts'
-import { candidateWith, proposed } from './support.ts'
+import { candidateWith, proposed, spoken } from './support.ts'
 
 const quotes = (text: string, limit?: number): string[] =>
   proposed(text, 'en', limit).map(({ quote }) => quote)
@@ -132,6 +132,48 @@ describe('candidates', () => {
     const english = 'Ann Lee said that 300 homes were sold.'
     expect(proposed(english, 'de')[0]?.attribution).toBeNull()
     expect(proposed(english, 'en-GB')[0]?.attribution?.name).toBe('Ann Lee')
+  })
+
+  it.each([
+    [
+      'de',
+      '„Wir haben nichts verheimlicht“, sagte Müller der Zeitung.',
+      'Wir haben nichts verheimlicht',
+    ],
+    ['fr', 'Le maire a dit : « Nous n’avons rien caché. »', 'Nous n’avons rien caché.'],
+    ['zh', '部长王伟说：“我们没有隐瞒任何数字。”', '我们没有隐瞒任何数字。'],
+    ['ja', '市長は「増税は来年も再来年もしない」と語った。', '増税は来年も再来年もしない'],
+  ])(
+    'say what is quoted in a language without rules, but not whom: %s',
+    (language, text, content) => {
+      const [found, ...rest] = proposed(text, language)
+      expect(rest).toEqual([])
+      expect(found).toMatchObject({ quote: text, statement: text, furtherAttributions: [] })
+      expect(found?.attribution && spoken(text, found.attribution)).toEqual({
+        form: 'direct',
+        name: null,
+        role: null,
+        speaker: null,
+        cue: null,
+        content,
+      })
+    },
+  )
+
+  it('give each sentence of a quotation its own part of it', () => {
+    const text = '„Wir haben gar nichts verheimlicht. Es starben 300 Menschen“, sagte Müller.'
+    const contents = proposed(text, 'de').map(
+      (found) => found.attribution && spoken(text, found.attribution).content,
+    )
+    expect(contents).toEqual(['Wir haben gar nichts verheimlicht.', 'Es starben 300 Menschen'])
+  })
+
+  it.each([
+    ['de', 'Die Stadt nennt 2019 rund 300 Wohnungen „bezahlbar“.'],
+    ['fr', 'Le film « Les Misérables » est sorti en 2019 à Paris.'],
+    ['zh', '这个“绿色城市”计划在2019年开始。'],
+  ])('take no word at arm’s length for speech: %s', (language, text) => {
+    expect(proposed(text, language)).toMatchObject([{ quote: text, attribution: null }])
   })
 
   it('are found in scripts without spaces', () => {
