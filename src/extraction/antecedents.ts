@@ -9,6 +9,8 @@ export type Identity = { name: string | null; role: string | null }
 /** Somebody of whom the text tells nothing. */
 export const NOBODY: Identity = { name: null, role: null }
 
+export type Antecedents = ReturnType<typeof createAntecedents>
+
 type Holder = { identity: Identity; sentence: number }
 
 // Each makes another office of the one it stands before: "the president" is not the former one.

@@ -1,42 +1,20 @@
+import { isFinite } from './grammar.ts'
 import {
   ARTICLES,
-  DOCUMENTS,
+  DETERMINERS,
   FEMALE,
-  HONORIFICS,
   INSTITUTIONS,
   MALE,
+  POSSESSIVES,
   PREPOSITIONS,
   ROLES,
   TIMES,
 } from './nouns.ts'
-import { isName } from './phrases.ts'
+import { affiliationAt, isTitle, lastIndexOf } from './persons.ts'
 import type { Word } from './words.ts'
+import { lowerAt } from './words.ts'
 
 export type Gender = 'she' | 'he' | null
-
-export const isTitle = (word: Word): boolean => ROLES.has(word.lower) || HONORIFICS.has(word.lower)
-
-const isCourtesy = (word: Word): boolean =>
-  /^(?:mr|mrs|ms|mx|dr|prof|sir|lady|dame|hon|rev)\.?$/.test(word.lower)
-
-export function lastIndexOf(words: readonly Word[], test: (word: Word) => boolean): number {
-  for (let i = words.length - 1; i >= 0; i--) {
-    const word = words[i]
-    if (word && test(word)) return i
-  }
-  return -1
-}
-
-/** A personal name at the end of a phrase, and the title before it. */
-export function personIn(bare: readonly Word[]): { names: Word[]; title: Word[] } | null {
-  if (bare.length === 0 || !isName(bare, { from: 0, to: bare.length })) return null
-  const title = lastIndexOf(bare, isTitle)
-  const names = bare.slice(title + 1)
-  if (names.length === 0 || names.length > 4) return null
-  if (names.some((word) => INSTITUTIONS.has(word.lower) || DOCUMENTS.has(word.lower))) return null
-  const role = bare.slice(0, title + 1).filter((word) => !isCourtesy(word))
-  return { names, title: role }
-}
 
 export function genderOf(words: readonly Word[]): Gender {
   if (words.some((word) => FEMALE.has(word.lower))) return 'she'
@@ -46,16 +24,23 @@ export function genderOf(words: readonly Word[]): Gender {
 /** An apposition without its article, an age, "who is": "34, a nurse in Leeds" → "nurse in Leeds". */
 export function describing(words: readonly Word[]): readonly Word[] | null {
   let from = 0
-  while (
-    from < words.length &&
-    (!words[from]?.isWord ||
-      /^(?:\p{N}+|a|an|the|who|is|was|now|of|one)$/u.test(words[from]?.lower ?? ''))
-  ) {
-    from++
+  const pass = (skipped: RegExp): void => {
+    while (from < words.length && (!words[from]?.isWord || skipped.test(lowerAt(words, from))))
+      from++
   }
+  pass(/^\p{N}+(?:-year-old)?$/u)
+  if (lowerAt(words, from) === 'who') {
+    // "Who is the mayor" tells a role, "who led the trial" and "who was shot" only what happened.
+    const noun = from + (lowerAt(words, from + 2) === 'now' ? 3 : 2)
+    const isBeing = /^(?:is|was)$/.test(lowerAt(words, from + 1))
+    if (!isBeing || !(DETERMINERS.has(lowerAt(words, noun)) || ROLES.has(lowerAt(words, noun))))
+      return null
+    from = noun
+  }
+  // "One of the victims" and "of Leeds" give no role to write behind a name.
+  if (/^(?:of|one)$/.test(lowerAt(words, from))) return null
+  pass(/^(?:\p{N}+(?:-year-old)?|a|an|the|is|was|now)$/u)
   const rest = words.slice(from)
-  // "One of the victims" gives no role to write behind a name.
-  if (words[0]?.lower === 'one' && words[1]?.lower === 'of') return null
   return rest.length > 0 ? rest : null
 }
 
@@ -81,6 +66,8 @@ export function capitalRuns(words: readonly Word[]): Word[][] {
 /** "The Ministry of Health and Ann Lee" holds two names; "of" joins only what names a body. */
 function splitAtJoints(run: Word[]): Word[][] {
   if (run.some((word) => INSTITUTIONS.has(word.lower))) {
+    const to = affiliationAt(run)
+    if (to < run.length) return [run.slice(0, to), ...splitAtJoints(run.slice(to + 1))]
     return [ARTICLES.has(run[0]?.lower ?? '') ? run.slice(1) : run]
   }
   const parts: Word[][] = [[]]
@@ -94,27 +81,56 @@ function splitAtJoints(run: Word[]): Word[][] {
 const isFunctionWord = (word: Word): boolean =>
   PREPOSITIONS.has(word.lower) ||
   TIMES.has(word.lower) ||
-  /^(?:the|a|an|but|and|when|while|as|if|after|he|she|it|they|we|this|that|these|those|according|meanwhile|however|both)$/.test(
+  /^(?:the|a|an|but|and|when|while|as|if|after|he|she|it|they|we|this|that|these|those|his|her|its|their|our|my|according|meanwhile|however|both)$/.test(
     word.lower,
   )
 
-/** The name that a sentence begins with as its subject, and what stands behind it in commas. */
-export function leadingName(
-  words: readonly Word[],
-): { names: Word[]; apposition: Word[] | null } | null {
+/** The subject's name at the start of a sentence, what is said of it in commas, what follows. */
+export type Opening = {
+  names: Word[]
+  isTitled: boolean
+  apposition: Word[] | null
+  /** Where the sentence goes on behind the name. */
+  to: number
+}
+
+export function leadingName(words: readonly Word[]): Opening | null {
   let to = 0
   while (to < words.length && words[to]?.isCapital && to < 6) to++
-  const names = words.slice(lastIndexOf(words.slice(0, to), isTitle) + 1, to)
+  const title = lastIndexOf(words.slice(0, to), isTitle)
+  const names = words.slice(title + 1, to)
   if (names.length === 0) return null
-  if (words[to]?.isWord) return { names, apposition: null }
+  const opening = { names, isTitled: title >= 0, apposition: null, to }
+  if (words[to]?.isWord) return opening
   const end = words.findIndex((word, i) => i > to && /^[,;:.—–-]$/.test(word.text))
   if (!/^[,—–-]$/.test(words[to]?.text ?? '') || end === -1 || end - to > 16) return null
-  return { names, apposition: words.slice(to + 1, end) }
+  return { ...opening, apposition: words.slice(to + 1, end) }
 }
+
+/** Where the noun of a body stands that a sentence begins with: "The city council voted". */
+export function leadingBody(words: readonly Word[]): number | null {
+  if (lowerAt(words, 0) !== 'the') return null
+  for (let at = 1; at <= 4 && words[at]?.isWord && !words[at]?.isCapital; at++) {
+    if (INSTITUTIONS.has(lowerAt(words, at)) && isFinite(words, at + 1)) return at
+  }
+  return null
+}
+
+/** "Said nothing", "declined to comment": what the one does who was asked. */
+export const isSilence = (words: readonly Word[], from: number): boolean =>
+  /^(?:has |have |had )?(?:said nothing|(?:declined|refused) to (?:comment|answer|speak|say|discuss)|(?:did not|didn't|would not|wouldn't) (?:comment|answer|respond|reply|speak|say|discuss))\b/.test(
+    words
+      .slice(from, from + 4)
+      .map(({ lower }) => lower)
+      .join(' '),
+  )
 
 /** The words of an organisation's name that a phrase begins with, none if it begins with none. */
 export function organisationIn(words: readonly Word[]): readonly Word[] {
-  const bare = ARTICLES.has(words[0]?.lower ?? '') ? words.slice(1) : words
+  const first = lowerAt(words, 0)
+  // "His Holiness", "its Council".
+  if (POSSESSIVES.has(first)) return []
+  const bare = ARTICLES.has(first) ? words.slice(1) : words
   let end = 0
   for (const [i, word] of bare.entries()) {
     if (word.isCapital && !TIMES.has(word.lower)) end = i + 1

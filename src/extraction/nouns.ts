@@ -20,6 +20,9 @@ export const ROLES = list(
   'geologist meteorologist physicist chemist climatologist ecologist curator architect developer',
   'spokesperson spokesman spokeswoman undersecretary treasurer trustee dean principal victim',
   'defendant plaintiff pilot driver passenger patient survivor trader investor consultant baker',
+  'secretary-general director-general attorney-general governor-general inspector-general',
+  'solicitor-general major-general lieutenant-general vice-chancellor vice-chairman vice-chair',
+  'co-chair co-chairman co-author co-director editor-in-chief commander-in-chief',
 )
 
 /** Speaks for somebody else: what is said is said by the one who sent them. */
@@ -66,6 +69,7 @@ export const NOT_SPEAKERS = list(
 )
 
 export const ARTICLES = list('the a an')
+export const POSSESSIVES = list('his her its their our my')
 export const DETERMINERS = list(
   'the a an his her its their our one another some many several two three',
 )

@@ -145,13 +145,15 @@ export function isName(words: readonly Word[], { from, to }: Phrase): boolean {
   const phrase = words.slice(from, to)
   if (!phrase.at(-1)?.isCapital || phrase.some((word) => TIMES.has(word.lower))) return false
   if (PREPOSITIONS.has(phrase[0]?.lower ?? '')) return false
-  return phrase.every(
-    (word) =>
-      word.isCapital ||
-      ROLES.has(word.lower) ||
-      /^(?:de|van|der|den|von|bin|al|la|le|du|di|da|el|former|acting)$/.test(word.lower),
-  )
+  return phrase.every(isNamePart)
 }
+
+/** What a name and its title are made of: capitals, roles, "van der". */
+export const isNamePart = (word: Word | undefined): boolean =>
+  word !== undefined &&
+  (word.isCapital ||
+    ROLES.has(word.lower) ||
+    /^(?:de|van|der|den|von|bin|al|la|le|du|di|da|el|former|acting)$/.test(word.lower))
 
 /** The index past the noun's own words, before "of", "for", "who", a participle. */
 export function headEnd(words: readonly Word[], { from, to }: Phrase): number {

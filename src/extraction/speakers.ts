@@ -1,29 +1,22 @@
 import type { Identity } from './antecedents.ts'
 import { createAntecedents, newcomers, NOBODY, nounAt, roleNoun } from './antecedents.ts'
+import { PRONOUN_REACH, createBodies } from './bodies.ts'
+import { isFinite } from './grammar.ts'
 import type { Gender } from './names.ts'
-import {
-  capitalRuns,
-  describing,
-  genderOf,
-  isTitle,
-  lastIndexOf,
-  leadingName,
-  organisationIn,
-  personIn,
-} from './names.ts'
+import { capitalRuns, describing, genderOf, isSilence, leadingBody, leadingName } from './names.ts'
+import { createOwners } from './owners.ts'
+import type { Titled } from './persons.ts'
+import { isTitle, lastIndexOf, personIn } from './persons.ts'
 import { ARTICLES, DOCUMENTS, GROUPS, INSTITUTIONS, ROLES, SPOKESPEOPLE, TIMES } from './nouns.ts'
-import { LONGEST_PHRASE, headEnd } from './phrases.ts'
+import { headEnd } from './phrases.ts'
 import type { Sentence } from './reading.ts'
 import type { Range } from './span.ts'
 import type { Subject } from './subjects.ts'
 import type { Word } from './words.ts'
-import { unpossessed } from './words.ts'
+import { textOf as textOfWords, unpossessed } from './words.ts'
 
 type Person = Identity & { gender: Gender }
 type Named = Person & { name: string }
-
-// A pronoun further from its name than this many sentences is anybody's guess.
-const PRONOUN_REACH = 6
 
 /**
  * The names of one text in reading order: `learn` each sentence, then `identify` its speaker. A
@@ -34,29 +27,21 @@ export function createSpeakers(text: string) {
   const fullNames = new Map<string, string>()
   const people = new Map<string, Named>()
   const antecedents = createAntecedents()
+  const bodies = createBodies()
+  const { organisation, owner, sender, writer, newcomer } = createOwners(text, antecedents)
   // Where each name was told in full last.
   const places = new Map<string, Range>()
   // What a sentence introduces is known from the next one on: in "The judge said that Judge Reed
   // had erred" the judge is not Reed.
   let introduced: { noun: string; identity: Identity }[] = []
   let lastPerson: { person: Person; sentence: number } | null = null
-  let lastInstitution: { name: string; sentence: number } | null = null
   let sentence = -1
 
-  const textOf = (words: readonly Word[]): string => {
-    const first = words[0]
-    const last = words.at(-1)
-    return first && last ? text.slice(first.start, last.end) : ''
-  }
+  const textOf = (words: readonly Word[]): string => textOfWords(text, words)
   const place = (words: readonly Word[]): void => {
     const [first, last] = [words[0], words.at(-1)]
     if (first && last) places.set(textOf(words), { start: first.start, end: last.end })
   }
-  const organisation = (words: readonly Word[]): string | null => {
-    const named = organisationIn(words)
-    return named.length === 0 ? null : textOf(named).replace(/['’]s?$/, '')
-  }
-
   function learn({ words, range }: Sentence): void {
     for (const { noun, identity } of introduced) {
       // The sentence's own speaker came after all that it only mentions.
@@ -89,24 +74,31 @@ export function createSpeakers(text: string) {
           introduce(keep(name, textOf(run.slice(0, -names.length)), genderOf(run)))
       }
     }
+    const body = leadingBody(words)
+    if (body !== null)
+      bodies.open(antecedents.find(words.slice(1, body + 1), body - 1)?.name ?? null, sentence)
     // Whoever a sentence begins with is who "he" or "she" means next.
     const opening = leadingName(words)
     if (!opening) return
     const name = fullNames.get(opening.names.at(-1)?.lower ?? '') ?? textOf(opening.names)
     const role = opening.apposition && describing(opening.apposition)
-    if (role && opening.names.length > 1 && role.some((word) => ROLES.has(word.lower)))
+    if (
+      role &&
+      !opening.isTitled &&
+      opening.names.length > 1 &&
+      role.some((word) => ROLES.has(word.lower))
+    )
       introduce(keep(name, textOf(role), genderOf(opening.apposition ?? [])))
-    const person = people.get(name)
+    if (opening.names[0]?.lower === 'the') {
+      // "The Trump administration" is another name.
+      if (opening.names.length > 1 && isFinite(words, opening.to))
+        bodies.open(textOf(opening.names.slice(1)), sentence)
+      return
+    }
+    // A surname that is silent is asked for words and so a person, whether they spoke before or not.
+    const isSilent = name !== textOf(opening.names) && isSilence(words, opening.to)
+    const person = people.get(name) ?? (isSilent ? keep(name, null, null) : null)
     if (person) lastPerson = { person, sentence }
-  }
-
-  /** Somebody new under a noun, without a name unless a spokesperson or a paper is somebody's. */
-  function newcomer(words: readonly Word[], at: number): { noun: string; identity: Identity } {
-    const noun = words[at]?.lower ?? ''
-    const after = words.slice(at + 1, at + 1 + LONGEST_PHRASE)
-    if (SPOKESPEOPLE.has(noun)) return { noun, identity: { name: owner(after), role: noun } }
-    const name = DOCUMENTS.has(noun) ? writer(after) : null
-    return { noun: nounAt(words, at), identity: { name, role: null } }
   }
 
   function introduce({ name, role }: Named): void {
@@ -139,29 +131,41 @@ export function createSpeakers(text: string) {
     if (subject.core.from === 0 && bare.length === 1 && isCommonNoun(first))
       return described(bare, '')
     const person = personIn(bare)
+    // "The Red Crescent": no person's name has an article and nothing else before it.
+    if (first === 'the' && !apposition && person?.names[0] === bare[0]) {
+      bodies.speak(textOf(bare), sentence)
+      return { name: textOf(bare), role: null }
+    }
     return person
       ? named(person, apposition, genderOf([...core, ...(apposition ?? [])]))
       : described(bare, first)
   }
 
   function named(
-    { names, title }: { names: Word[]; title: Word[] },
+    { names, title, body }: Titled,
     apposition: readonly Word[] | null,
     gender: Gender,
   ): Identity {
     const last = names.at(-1)
     const name = textOf(names)
     const full = names.length === 1 ? (fullNames.get(last?.lower ?? '') ?? name) : name
-    const role = apposition ? textOf(apposition) : title.length > 0 ? textOf(title) : null
-    // "Acme, a firm in Leeds": the firm from here on, and nobody's "he".
-    const noun = apposition && headNoun(apposition)
+    const role = roleOf(title, apposition)
+    // "Acme, a firm in Leeds", "the union IG Kraft": the firm from here on, and nobody's "he".
+    const noun = body ?? (apposition && headNoun(apposition))
     if (noun && INSTITUTIONS.has(noun)) {
       antecedents.hold(noun, { name: full, role: null }, sentence)
-      lastInstitution = { name: full, sentence }
+      bodies.speak(full, sentence)
       return { name: full, role }
     }
     if (names.length > 1 && last) fullNames.set(last.lower, full)
     return spoke(keep(full, role, gender))
+  }
+
+  /** The title that the text gives; a rank like "Rep." only where the commas tell no role. */
+  function roleOf(title: readonly Word[], apposition: readonly Word[] | null): string | null {
+    const [before, behind] = [textOf(title), apposition ? textOf(apposition) : '']
+    const isRank = roleNoun(before) === null && roleNoun(behind) !== null
+    return (isRank || before === '' ? behind : before) || null
   }
 
   const headNoun = (words: readonly Word[]): string | null =>
@@ -184,10 +188,7 @@ export function createSpeakers(text: string) {
     (/(?:ers|ors|ists|ials|ants|ents|ives|men)$/.test(word) && !fullNames.has(word))
 
   function pronoun(word: string): Identity {
-    if (word === 'it') {
-      const near = lastInstitution && sentence - lastInstitution.sentence <= PRONOUN_REACH
-      return { name: near ? (lastInstitution?.name ?? null) : null, role: null }
-    }
+    if (word === 'it') return { name: bodies.it(sentence), role: null }
     const near =
       lastPerson && sentence - lastPerson.sentence <= PRONOUN_REACH ? lastPerson.person : null
     if (word === 'they' || !near || (near.gender && near.gender !== word)) return NOBODY
@@ -208,17 +209,16 @@ export function createSpeakers(text: string) {
 
     if (SPOKESPEOPLE.has(head.lower) || ROLES.has(head.lower)) {
       const own = SPOKESPEOPLE.has(head.lower)
-        ? (owner(after) ?? (known ? null : organisation(before)))
+        ? (owner(after) ?? (known ? null : sender(before, bodies.its(sentence))))
         : null
       const gender = genderOf(bare)
       if (own !== null || !known) {
         const role = SPOKESPEOPLE.has(head.lower) ? head.text : textOf(bare)
         if (own === null) antecedents.forget(nounAt(bare, end - 1))
-        else lastInstitution = { name: own, sentence }
+        else bodies.speak(own, sentence)
         return spoke({ name: own, role, gender })
       }
-      if (known.name !== null && !people.has(known.name))
-        lastInstitution = { name: known.name, sentence }
+      if (known.name !== null && !people.has(known.name)) bodies.speak(known.name, sentence)
       return spoke({ ...known, gender: people.get(known.name ?? '')?.gender ?? gender })
     }
     if (DOCUMENTS.has(head.lower) && !head.isCapital) {
@@ -231,25 +231,8 @@ export function createSpeakers(text: string) {
     if (GROUPS.has(head.lower) || (!isTitled && isCommonNoun(head.lower))) return NOBODY
     const isInstitution = INSTITUTIONS.has(head.lower)
     const name = head.isCapital ? organisation(bare) : isInstitution ? (known?.name ?? null) : null
-    if (name !== null) lastInstitution = { name, sentence }
+    if (name !== null) bodies.speak(name, sentence)
     return { name, role: null }
-  }
-
-  /** Whose spokesperson it is: "for the Ministry of Health", "for the ministry". */
-  function owner(after: readonly Word[]): string | null {
-    const words = after.slice(1)
-    const name = organisation(words)
-    if (name !== null || words[0]?.lower !== 'the') return name
-    return antecedents.find(words.slice(1, 2), 0)?.name ?? null
-  }
-
-  /** Whose report it is: "by Harvard University"; "a study of Mars" is not by Mars. */
-  function writer(after: readonly Word[]): string | null {
-    const link = after[0]?.lower ?? ''
-    if (!/^(?:by|from|of)$/.test(link)) return null
-    const words = organisationIn(after.slice(1))
-    const isBody = words.some((word) => INSTITUTIONS.has(word.lower))
-    return link !== 'of' || isBody ? organisation(words) : null
   }
 
   /** Where the text told the name in full last; null if it has none. */

@@ -16,6 +16,12 @@ export type Word = Range & {
 /** The word at an index in small letters, the empty string past the ends. */
 export const lowerAt = (words: readonly Word[], index: number): string => words[index]?.lower ?? ''
 
+/** The text from the first of its words to the last. */
+export function textOf(text: string, words: readonly Word[]): string {
+  const [first, last] = [words[0], words.at(-1)]
+  return first && last ? text.slice(first.start, last.end) : ''
+}
+
 /** "Ann Lee’s" without the ’s, for what the name says. */
 export function unpossessed(word: Word): Word {
   const cut = word.lower.endsWith("'s") ? 2 : 0
