@@ -1,5 +1,6 @@
 import { AUXILIARIES, MODALS, isFinite } from './grammar.ts'
 import { ARTICLES, OCCASIONS, PREPOSITIONS, ROLES, TIMES } from './nouns.ts'
+import { isAge } from './persons.ts'
 import type { Demand, Phrase } from './phrases.ts'
 import { LONGEST_PHRASE, isName, isPhraseEnd, isSpeaker, phraseBefore } from './phrases.ts'
 import type { Word } from './words.ts'
@@ -55,8 +56,24 @@ export function subjectBefore(
   if (end <= floor) return null
   if (ASIDE.test(lowerAt(words, end - 1)))
     return subjectWithApposition(words, floor, end - 1, demand)
-  const core = phraseBefore(words, floor, end)
+  let core = nounsBefore(words, floor, end)
+  // "It was Vance, not Holt, who said": whom the sentence singles out, not whom it rules out.
+  if (core && lowerAt(words, core.from) === 'not') {
+    const comma = core.from - 1
+    core = lowerAt(words, comma) === ',' ? nounsBefore(words, floor, comma) : null
+    if (core && lowerAt(words, core.from) === 'not') return null
+  }
   return core && isSpeaker(words, core, demand) ? { core, apposition: null } : null
+}
+
+/** The noun phrase before `end`; in "it was Vance who said" what stands between "was" and "who". */
+function nounsBefore(words: readonly Word[], floor: number, end: number): Phrase | null {
+  const who = lowerAt(words, end) === ',' ? end + 1 : end
+  const isCleft =
+    /^(?:who|not)$/.test(lowerAt(words, who)) &&
+    lowerAt(words, floor) === 'it' &&
+    /^(?:is|was)$/.test(lowerAt(words, floor + 1))
+  return phraseBefore(words, isCleft ? floor + 2 : floor, end)
 }
 
 function subjectWithApposition(
@@ -85,7 +102,8 @@ function subjectWithApposition(
   if (!core || !isSpeaker(words, core, demand)) return null
   // "The firm's lawyer, John Smith, said": the name stands in the apposition.
   const inner = { from: comma + 1, to: end }
-  if (isName(words, inner)) return { core: inner, apposition: core }
+  const named = { from: isAge(words[comma + 1]) ? comma + 2 : comma + 1, to: end }
+  if (isName(words, named)) return { core: named, apposition: core }
   return { core, apposition: describes(words, comma + 1, end) ? inner : null }
 }
 
@@ -94,6 +112,7 @@ export function describes(words: readonly Word[], from: number, to: number): boo
   if (to <= from || to - from > 30) return false
   let start = from
   if (/^\p{N}+$/u.test(lowerAt(words, start))) start += lowerAt(words, start + 1) === ',' ? 2 : 1
+  else if (isAge(words[start])) start++
   if (start >= to) return true
   const first = lowerAt(words, start)
   if (/^(?:and|or|but|nor|to|that|if|unless)$/.test(first)) return false
@@ -142,8 +161,8 @@ export function subjectAfter(
   const inner = { from: to + 1, to: end }
   if (end === null || !describes(words, to + 1, end)) return { core, apposition: null, end: to }
   const apposition = { from: inner.from, to: end }
-  if (!isName(words, core) && isName(words, apposition))
-    return { core: apposition, apposition: core, end }
+  const named = isAge(words[to + 1]) ? { from: to + 2, to: end } : apposition
+  if (!isName(words, core) && isName(words, named)) return { core: named, apposition: core, end }
   return { core, apposition, end }
 }
 

@@ -103,6 +103,18 @@ describe('a name', () => {
     expect(speaker(text)?.slice(0, 2)).toEqual([name, role])
   })
 
+  it('stands after an age', () => {
+    expect(speaker("The defendant's mother, 62-year-old Ruth Hall, said he was at home.")).toEqual([
+      'Ruth Hall',
+      "defendant's mother",
+      'Ruth Hall',
+    ])
+    expect(speaker('"He was at home," said 62-year-old Ruth Hall.')?.[0]).toBe('Ruth Hall')
+    expect(speaker('"He was at home," said his mother, 62-year-old Ruth Hall.')?.[0]).toBe(
+      'Ruth Hall',
+    )
+  })
+
   it('is not that of the one whose rival speaks', () => {
     expect(speaker("Norvik's rival Vestra reported that sales fell 4 percent.")).toEqual([
       'Vestra',
@@ -129,6 +141,13 @@ describe('a name', () => {
     expect(names(`${told} Watt said it was cheap.`)).toEqual(['Colin Watt', 'Colin Watt'])
     const seen = 'The study was led by Professor Colin Watt of the Institute of Food Research.'
     expect(last(`${seen} Watt said it was cheap.`)).toEqual(['Colin Watt', 'Professor'])
+  })
+
+  it('is that of the one singled out, not of the one ruled out', () => {
+    const vance = ['Vance', null, 'Vance']
+    expect(speaker('It was Vance, not Holt, who said that the fund was empty.')).toEqual(vance)
+    expect(speaker('It was Vance who said that the fund was empty.')).toEqual(vance)
+    expect(speaker('It was not Vance who said that the fund was empty.')).toBeNull()
   })
 })
 
