@@ -37,8 +37,8 @@ export function describing(words: readonly Word[]): readonly Word[] | null {
       return null
     from = noun
   }
-  // "One of the victims" and "of Leeds" give no role to write behind a name.
-  if (/^(?:of|one)$/.test(lowerAt(words, from))) return null
+  // "One of the victims", "of Leeds" and "whose son died" give no role to write behind a name.
+  if (/^(?:of|one|whose)$/.test(lowerAt(words, from))) return null
   pass(/^(?:\p{N}+(?:-year-old)?|a|an|the|is|was|now)$/u)
   const rest = words.slice(from)
   return rest.length > 0 ? rest : null

@@ -13,6 +13,12 @@ export function createOwners(text: string, antecedents: Antecedents) {
     return named.length === 0 ? null : textOf(text, named).replace(/['’]s?$/, '')
   }
 
+  /** What a phrase with that head names; "Norvik's man Reed" does not name Norvik. */
+  function bodyOf(phrase: readonly Word[], head: Word): string | null {
+    const last = organisationIn(phrase).at(-1)
+    return last !== head && last?.lower.endsWith("'s") ? null : organisation(phrase)
+  }
+
   /** Whose spokesperson it is: "for the Ministry of Health", "for the ministry". */
   function owner(after: readonly Word[]): string | null {
     const words = after.slice(1)
@@ -44,5 +50,5 @@ export function createOwners(text: string, antecedents: Antecedents) {
     return { noun: nounAt(words, at), identity: { name, role: null } }
   }
 
-  return { organisation, owner, sender, writer, newcomer }
+  return { bodyOf, owner, sender, writer, newcomer }
 }

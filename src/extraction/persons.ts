@@ -41,15 +41,19 @@ export function personIn(phrase: readonly Word[]): Titled | null {
   const title = lastIndexOf(bare, isTitle)
   const names = bare.slice(Math.max(title + 1, from))
   if (names.length === 0 || names.length > 4) return null
-  if (title < from && from > 0) return calledBy(lowerAt(bare, from - 1), names)
+  if (title < from && from > 0) return calledBy(bare.slice(0, from), names)
   if (!isPersonal(names)) return null
   const role = bare.slice(0, title + 1).filter((word) => !isCourtesy(word))
   return { names, title: role, body: null }
 }
 
-/** A name behind a noun in small letters that is no title: of a body, or of one of two. */
-function calledBy(noun: string, names: Word[]): Titled | null {
-  if (RELATED.has(noun)) return isPersonal(names) ? { names, title: [], body: null } : null
+/** A name behind a noun in small letters that is no title: of a body, or of somebody's own. */
+function calledBy(before: readonly Word[], names: Word[]): Titled | null {
+  const noun = lowerAt(before, before.length - 1)
+  // "Norvik's former employee Tom Reed": one capital alone may be a noun's.
+  const isOwned = names.length > 1 && before.some(({ lower }) => lower.endsWith("'s"))
+  if (RELATED.has(noun) || (isOwned && !INSTITUTIONS.has(noun)))
+    return isPersonal(names) ? { names, title: [], body: null } : null
   // "The city Council", "village Catholics": a noun with a capital rather than a name.
   const isNoun = names.length === 1 && (isBody(names[0]) || lowerAt(names, 0).endsWith('s'))
   return INSTITUTIONS.has(noun) && !isNoun ? { names, title: [], body: noun } : null

@@ -28,7 +28,7 @@ export function createSpeakers(text: string) {
   const people = new Map<string, Named>()
   const antecedents = createAntecedents()
   const bodies = createBodies()
-  const { organisation, owner, sender, writer, newcomer } = createOwners(text, antecedents)
+  const { bodyOf, owner, sender, writer, newcomer } = createOwners(text, antecedents)
   // Where each name was told in full last.
   const places = new Map<string, Range>()
   // What a sentence introduces is known from the next one on: in "The judge said that Judge Reed
@@ -230,7 +230,7 @@ export function createSpeakers(text: string) {
     const isTitled = head.isCapital && before.at(-1)?.isCapital === true
     if (GROUPS.has(head.lower) || (!isTitled && isCommonNoun(head.lower))) return NOBODY
     const isInstitution = INSTITUTIONS.has(head.lower)
-    const name = head.isCapital ? organisation(bare) : isInstitution ? (known?.name ?? null) : null
+    const name = head.isCapital ? bodyOf(bare, head) : isInstitution ? (known?.name ?? null) : null
     if (name !== null) bodies.speak(name, sentence)
     return { name, role: null }
   }

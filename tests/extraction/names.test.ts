@@ -22,6 +22,7 @@ describe('a role', () => {
     ['Judge Amy Clark, who presided over the trial, said the ban was void.', 'Amy Clark', 'Judge'],
     ['Thiele, who led the government until 2023, accused the board of fraud.', 'Thiele', null],
     ['Ann Lee, who was shot in May, said the ban was void.', 'Ann Lee', null],
+    ['Ann Lee, whose son died in May, said the ban was void.', 'Ann Lee', null],
     ['Ann Lee, of Leeds, said the ban was void.', 'Ann Lee', null],
   ])('is no account of what somebody did or of where from: %s', (text, name, role) => {
     expect(speaker(text)?.slice(0, 2)).toEqual([name, role])
@@ -121,6 +122,11 @@ describe('a name', () => {
       null,
       "Norvik's rival Vestra",
     ])
+  })
+
+  it("is the last one behind somebody's own, and else nobody's", () => {
+    expect(speaker("Acme's former employee Tom Reed said sales fell.")?.[0]).toBe('Tom Reed')
+    expect(speaker("Acme's former employee Reed said sales fell.")?.[0]).toBeNull()
   })
 
   it('stands after what kind of body it is', () => {
