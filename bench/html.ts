@@ -1,7 +1,7 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { call } from '../scripts/client.ts'
-import { localBootstrapSecret, migrate } from '../scripts/server.ts'
-import { configurationOf, median, start, temporaryHome } from './workerd.ts'
+import { withDesk } from './desk.ts'
+import { median } from './workerd.ts'
 
 // `npm run bench:html`: what it costs, in workerd, that an article comes as its page's HTML: the
 // processor time of a submission by HTML over one of the same text. The difference is the parser,
@@ -48,55 +48,40 @@ function pageOf(size: number, round: number): string {
     .replace('</style>', `${'.a-rule { color: #333; margin: 0 }\n'.repeat(600)}</style>`)
 }
 
-const here = temporaryHome()
-try {
-  const secret = localBootstrapSecret(here)
-  migrate(here)
-  const { url, cpu, stop } = await start(await configurationOf('apostil', 'wrangler.toml', here))
-  try {
-    const { body } = await call<{ key: { secret: string } }>(url, 'POST', '/v1/bootstrap', {
-      key: secret,
-      body: { organisation: { slug: 'bench', name: 'Bench' }, admin: { name: 'Bench' } },
+await withDesk(async ({ url, key, cpu }) => {
+  type Submitted = { capture: { id: string; bytes: number } }
+  const submit = async (page: string, content: { html: string } | { text: string }) => {
+    const before = cpu()
+    const submitted = await call<Submitted>(url, 'POST', '/v1/articles', {
+      key,
+      body: { url: `https://news.example/${page}`, ...content },
     })
-    const key = body.key.secret
-    type Submitted = { capture: { id: string; bytes: number } }
-    const submit = async (page: string, content: { html: string } | { text: string }) => {
-      const before = cpu()
-      const submitted = await call<Submitted>(url, 'POST', '/v1/articles', {
-        key,
-        body: { url: `https://news.example/${page}`, ...content },
-      })
-      return { cpu: cpu() - before, capture: submitted.body.capture }
-    }
-    for (const size of SIZES) {
-      const samples: { html: number; text: number; bytes: number; page: number }[] = []
-      for (let round = -WARM_UP; round < ROUNDS; round++) {
-        const html = pageOf(size, round)
-        const asHtml = await submit(`html/${size}/${round}`, { html })
-        const path = `/v1/captures/${asHtml.capture.id}`
-        const { text } = (await call<{ text: string }>(url, 'GET', path, { key })).body
-        const asText = await submit(`text/${size}/${round}`, { text })
-        if (round < 0) continue
-        samples.push({
-          html: asHtml.cpu,
-          text: asText.cpu,
-          bytes: asHtml.capture.bytes,
-          page: Buffer.byteLength(html),
-        })
-      }
-      const of = (pick: (one: (typeof samples)[number]) => number) => median(samples.map(pick))
-      const over = of(({ html, text }) => html - text)
-      const bytes = of(({ bytes }) => bytes)
-      console.log(
-        `${bytes} bytes of text (in a page of ${of(({ page }) => page)}): ` +
-          `${of(({ html }) => html).toFixed(1)} ms by HTML, ${of(({ text }) => text).toFixed(1)} ms by text; ` +
-          `${over.toFixed(1)} ms over, ${((over / bytes) * 4_096).toFixed(1)} ms for 4 KB (medians of ${ROUNDS})`,
-      )
-    }
-    console.log('Goal: 5 ms for 4 KB.')
-  } finally {
-    await stop()
+    return { cpu: cpu() - before, capture: submitted.body.capture }
   }
-} finally {
-  rmSync(here.folder, { recursive: true })
-}
+  for (const size of SIZES) {
+    const samples: { html: number; text: number; bytes: number; page: number }[] = []
+    for (let round = -WARM_UP; round < ROUNDS; round++) {
+      const html = pageOf(size, round)
+      const asHtml = await submit(`html/${size}/${round}`, { html })
+      const path = `/v1/captures/${asHtml.capture.id}`
+      const { text } = (await call<{ text: string }>(url, 'GET', path, { key })).body
+      const asText = await submit(`text/${size}/${round}`, { text })
+      if (round < 0) continue
+      samples.push({
+        html: asHtml.cpu,
+        text: asText.cpu,
+        bytes: asHtml.capture.bytes,
+        page: Buffer.byteLength(html),
+      })
+    }
+    const of = (pick: (one: (typeof samples)[number]) => number) => median(samples.map(pick))
+    const over = of(({ html, text }) => html - text)
+    const bytes = of(({ bytes }) => bytes)
+    console.log(
+      `${bytes} bytes of text (in a page of ${of(({ page }) => page)}): ` +
+        `${of(({ html }) => html).toFixed(1)} ms by HTML, ${of(({ text }) => text).toFixed(1)} ms by text; ` +
+        `${over.toFixed(1)} ms over, ${((over / bytes) * 4_096).toFixed(1)} ms for 4 KB (medians of ${ROUNDS})`,
+    )
+  }
+  console.log('Goal: 5 ms for 4 KB.')
+})

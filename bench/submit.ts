@@ -1,7 +1,7 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { call } from '../scripts/client.ts'
-import { localBootstrapSecret, migrate } from '../scripts/server.ts'
-import { configurationOf, median, start, temporaryHome } from './workerd.ts'
+import { withDesk } from './desk.ts'
+import { median } from './workerd.ts'
 
 // `npm run bench:submit`: the processor time of workerd, D1 included, for an article of the longest
 // text allowed (accepted, extracted, stored), beside one of a usual length.
@@ -25,50 +25,33 @@ function textOf(bytes: number, seed: number): string {
   return cut + ' '.repeat(bytes - Buffer.byteLength(cut))
 }
 
-const here = temporaryHome()
-try {
-  const secret = localBootstrapSecret(here)
-  migrate(here)
-  const { url, cpu, stop } = await start(await configurationOf('apostil', 'wrangler.toml', here))
-  try {
-    const { body } = await call<{ key: { secret: string } }>(url, 'POST', '/v1/bootstrap', {
-      key: secret,
-      body: { organisation: { slug: 'bench', name: 'Bench' }, admin: { name: 'Bench' } },
+await withDesk(async ({ url, key, cpu }) => {
+  const submit = async (bytes: number, round: number) => {
+    const text = textOf(bytes, round)
+    const before = cpu()
+    const begin = performance.now()
+    const { body: submitted } = await call<{ candidates: unknown[] }>(url, 'POST', '/v1/articles', {
+      key,
+      body: { url: `https://news.example/${bytes}/${round}`, text, language: 'en' },
     })
-    const key = body.key.secret
-    const submit = async (bytes: number, round: number) => {
-      const text = textOf(bytes, round)
-      const before = cpu()
-      const begin = performance.now()
-      const { body: submitted } = await call<{ candidates: unknown[] }>(
-        url,
-        'POST',
-        '/v1/articles',
-        { key, body: { url: `https://news.example/${bytes}/${round}`, text, language: 'en' } },
-      )
-      return {
-        cpu: cpu() - before,
-        wall: performance.now() - begin,
-        candidates: submitted.candidates.length,
-      }
+    return {
+      cpu: cpu() - before,
+      wall: performance.now() - begin,
+      candidates: submitted.candidates.length,
     }
-    await submit(4_096, -1)
-    for (const [label, bytes] of [
-      ['4 KiB', 4_096],
-      ['1 MiB', MIB],
-    ] as const) {
-      const samples = []
-      for (let round = 0; round < ROUNDS; round++) samples.push(await submit(bytes, round))
-      console.log(
-        `${label}: ${median(samples.map((one) => one.cpu)).toFixed(0)} ms of processor time, ` +
-          `${median(samples.map((one) => one.wall)).toFixed(0)} ms in all, ` +
-          `${median(samples.map((one) => one.candidates))} candidates (medians of ${ROUNDS})`,
-      )
-    }
-    console.log('Bound: 1 MiB in less than 2,000 ms of processor time.')
-  } finally {
-    await stop()
   }
-} finally {
-  rmSync(here.folder, { recursive: true })
-}
+  await submit(4_096, -1)
+  for (const [label, bytes] of [
+    ['4 KiB', 4_096],
+    ['1 MiB', MIB],
+  ] as const) {
+    const samples = []
+    for (let round = 0; round < ROUNDS; round++) samples.push(await submit(bytes, round))
+    console.log(
+      `${label}: ${median(samples.map((one) => one.cpu)).toFixed(0)} ms of processor time, ` +
+        `${median(samples.map((one) => one.wall)).toFixed(0)} ms in all, ` +
+        `${median(samples.map((one) => one.candidates))} candidates (medians of ${ROUNDS})`,
+    )
+  }
+  console.log('Bound: 1 MiB in less than 2,000 ms of processor time.')
+})

@@ -27,9 +27,10 @@ export const THRESHOLD = 0.3
 /**
  * Text to candidates in text order. `language` is a BCP 47 tag (`languageOf` tells one), null if
  * nobody knows: it picks the sentence rules and, unless it is English, switches the English rules
- * and the model off; of who says what, quotations without a speaker are left then. At most `limit` candidates come out, the best by score. Every sentence is its
- * own candidate, a quotation's sentences too; none is longer than 2,000 code points, as a quote may
- * not be. Pure and deterministic; linear in the text; never throws on any string.
+ * and the model off; of who says what, quotations without a speaker are left then. At most `limit`
+ * candidates come out, the best by score. Every sentence is its own candidate, a quotation's
+ * sentences too; none is longer than 2,000 code points, as a quote may not be. Pure and
+ * deterministic; linear in the text; never throws on any string.
  */
 export function extract(
   text: string,
