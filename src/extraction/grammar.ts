@@ -24,7 +24,7 @@ const IRREGULAR_PAST = list(
 
 /** Present forms that are rarely nouns. */
 const PRESENT = list(
-  'says includes contains remains becomes allows requires provides means makes takes gives goes ' +
+  'says tells includes contains remains becomes allows requires provides means makes takes gives goes ' +
     'gets has keeps knows sees seems appears believes thinks belongs exists happens continues ' +
     'costs kills causes pays owes owns loses wins sells buys employs produces lives works runs faces ' +
     'leads holds stands comes brings begins ends contributes represents affects increases reduces ' +

@@ -76,6 +76,7 @@ function afterLeadIn(words: readonly Word[], start: number, to: number): number 
     break
   }
   if (!PREPOSITIONS.has(lowerAt(words, from))) return from
+  if (/^(?:least|most)$/.test(lowerAt(words, from + 1))) return from
   // The preposition's own object ends where a new phrase with an article begins.
   let begin = to
   for (let i = to - 1; i > from; i--) {
@@ -132,7 +133,8 @@ function hasVerb(words: readonly Word[], from: number, to: number): boolean {
       word,
     )
     const next = lowerAt(words, i + 1)
-    if (isParticiple && (PREPOSITIONS.has(next) || TIMES.has(next) || i + 1 === to)) continue
+    const isBehind = PREPOSITIONS.has(next) || TIMES.has(next) || /^(?:out|alongside)$/.test(next)
+    if (isParticiple && (isBehind || i + 1 === to)) continue
     if (isParticiple && words[i + 1]?.isWord && i + 1 < to && i === from) continue
     return true
   }
@@ -157,21 +159,36 @@ export const isNamePart = (word: Word | undefined): boolean =>
 
 /** The index past the noun's own words, before "of", "for", "who", a participle. */
 export function headEnd(words: readonly Word[], { from, to }: Phrase): number {
-  let end = from
+  // "At least five senators".
+  let end = /^(?:least|most)$/.test(lowerAt(words, from + 1)) ? Math.min(from + 2, to) : from
   while (end < to) {
     const word = lowerAt(words, end)
     if (PREPOSITIONS.has(word) || word === 'who' || word === 'which' || !words[end]?.isWord) break
-    if (end > from && /(?:ed|led|held)$/.test(word) && PREPOSITIONS.has(lowerAt(words, end + 1)))
-      break
+    if (end > from && isParticiple(words, end, to)) break
     end++
   }
   return Math.max(end, from + 1)
 }
 
+/** "A poll released Tuesday", "a report commissioned by the bank": what was done to the noun. */
+function isParticiple(words: readonly Word[], at: number, to: number): boolean {
+  const word = lowerAt(words, at)
+  const next = lowerAt(words, at + 1)
+  if (/(?:ed|led|held)$/.test(word) && PREPOSITIONS.has(next)) return true
+  // Not "the accused", whose participle is the noun.
+  return (
+    /^(?:released|published|issued|filed|obtained|commissioned|conducted|posted|unveiled|made|sent|taken|written)$/.test(
+      word,
+    ) &&
+    DOCUMENTS.has(lowerAt(words, at - 1)) &&
+    (at + 1 === to || PREPOSITIONS.has(next) || TIMES.has(next))
+  )
+}
+
 export function isPlural(words: readonly Word[], core: Phrase): boolean {
   const head = words[headEnd(words, core) - 1]
   if (!head) return false
-  if (words.slice(core.from, core.to).some((word) => word.lower === 'and')) return true
+  if (words.slice(core.from, headEnd(words, core)).some((word) => word.lower === 'and')) return true
   return (
     head.lower === 'they' ||
     GROUPS.has(head.lower) ||
@@ -180,10 +197,15 @@ export function isPlural(words: readonly Word[], core: Phrase): boolean {
   )
 }
 
+/** What a sentence may begin with that looks like a name; "Pemberly" and "Wittering" are some. */
+const NOT_NAMES =
+  /^(?:reportedly|allegedly|apparently|recently|finally|eventually|initially|previously|privately|publicly|repeatedly|separately|speaking|writing|testifying|meeting)$/
+
 export function isSpeaker(words: readonly Word[], core: Phrase, demand: Demand): boolean {
   const first = lowerAt(words, core.from)
   const head = words[headEnd(words, core) - 1]
-  if (!head?.isWord || (core.to - core.from === 1 && DETERMINERS.has(first))) return false
+  if (!head?.isWord || (core.to - core.from === 1 && DETERMINERS.has(first) && first !== 'one'))
+    return false
   const isOneOf = first === 'one'
   if (!isOneOf && (NOT_SPEAKERS.has(first) || NOT_SPEAKERS.has(head.lower))) return false
   if (TIMES.has(head.lower) || /'s?$/.test(head.lower)) return false
@@ -198,7 +220,7 @@ export function isSpeaker(words: readonly Word[], core: Phrase, demand: Demand):
     INSTITUTIONS.has(head.lower) ||
     DOCUMENTS.has(head.lower)
   if (known) return true
-  if (head.isCapital) return core.from > 0 || core.to - core.from > 1 || !/ly$|ing$/.test(first)
+  if (head.isCapital) return core.from > 0 || core.to - core.from > 1 || !NOT_NAMES.test(first)
   if (demand === 'agent') return false
   // An unknown noun needs an article, or to be a plural at the phrase's start.
   return (

@@ -48,14 +48,22 @@ proclaim proclaims proclaimed/proclaiming; profess professes professed/;
 post posts posted/posting; mention mentions mentioned/mentioning;
 underline underlines underlined/underlining; underscore underscores underscored/;
 highlight highlights highlighted/; certify certifies certified/; verify verifies verified/;
-indicate indicates indicated/indicating; demonstrate demonstrates demonstrated/;
-show shows showed/showing; calculate calculates calculated/; opine opines opined/;
+demonstrate demonstrates demonstrated/; calculate calculates calculated/; opine opines opined/;
 retort retorts retorted/; comment comments commented/; elaborate elaborates elaborated/;
 clarify clarifies clarified/; charge charges charged/; lament laments lamented/;
-guess guesses guessed/; point points pointed/pointing; intone intones intoned/; `
+guess guesses guessed/; answer answers answered/answering; object objects objected/objecting;
+grumble grumbles grumbled/grumbling; remember remembers remembered/remembering;
+brag brags bragged/bragging; muse muses mused/musing; signal signals signaled signalled/;
+theorize theorizes theorized theorise theorises theorised/; surmise surmises surmised/;
+posit posits posited/; concur concurs concurred/; stipulate stipulates stipulated/stipulating;
+recount recounts recounted/recounting; gripe gripes griped/griping; scoff scoffs scoffed/;
+protest protests protested/protesting; rebut rebuts rebutted/; marvel marvels marveled marvelled/; point points pointed/pointing; intone intones intoned/; `
 const FINDING = `
 find finds found/finding; hold holds held/holding; rule rules ruled/ruling;
 determine determines determined/determining; decide decides decided/; `
+/** What papers do; "she showed that" is no report. */
+const SHOWING = `
+show shows showed/showing; indicate indicates indicated/indicating; `
 const TOLD = `
 tell tells told/telling; inform informs informed/informing; assure assures assured/assuring;
 remind reminds reminded/reminding; advise advises advised/; notify notifies notified/; `
@@ -79,6 +87,7 @@ function enter(table: string, use: Partial<Reporting>): void {
 enter(BOTH, { bare: true, that: true, tag: true })
 enter(THAT, { that: true, tag: true })
 enter(FINDING, { bare: true, that: true, finding: true })
+enter(SHOWING, { bare: true, that: true, tag: true, finding: true })
 enter(TOLD, { bare: true, that: true, tag: true, told: true })
 enter(TAG, { tag: true })
 

@@ -24,7 +24,7 @@ export function beforeAdverbs(words: readonly Word[], cue: number): number | nul
     if (before.endsWith("n't") || /^(?:is|was|were|are|be|been|being)$/.test(before)) return null
     if (/^(?:has|have|had|did|does|do)$/.test(before)) continue
     if (
-      /^(?:also|later|earlier|then|already|recently|previously|once|again|now|still|just|today|yesterday|even|further|however|first|always|often)$/.test(
+      /^(?:also|later|earlier|then|already|recently|previously|once|again|now|still|just|today|yesterday|even|further|however|first|always|often|nevertheless|nonetheless|instead|therefore|thus|twice|itself|himself|herself|themselves)$/.test(
         before,
       )
     )
@@ -99,7 +99,8 @@ function subjectWithApposition(
   const comma = commas[0]
   if (comma === undefined) return null
   const core = phraseBefore(words, floor, comma)
-  if (!core || !isSpeaker(words, core, demand)) return null
+  const isOwn = isName(words, { from: comma + 1, to: end })
+  if (!core || !isSpeaker(words, core, isOwn ? 'any' : demand)) return null
   // "The firm's lawyer, John Smith, said": the name stands in the apposition.
   const inner = { from: comma + 1, to: end }
   const named = { from: isAge(words[comma + 1]) ? comma + 2 : comma + 1, to: end }

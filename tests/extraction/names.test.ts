@@ -45,6 +45,26 @@ describe('a role', () => {
   })
 })
 
+describe('an office', () => {
+  it.each([
+    ['Secretary of State Ann Lee said the talks had failed.', 'Ann Lee', 'Secretary of State'],
+    ['Minister of Health Ann Lee said the ward was full.', 'Ann Lee', 'Minister of Health'],
+    ['Speaker of the House Ann Lee said the vote was void.', 'Ann Lee', 'Speaker of the House'],
+    ['Archbishop of New York Tom Reed said it was full.', 'Tom Reed', 'Archbishop of New York'],
+    [
+      'University of Leeds professor Ann Lee said the drug works.',
+      'Ann Lee',
+      'University of Leeds professor',
+    ],
+    ['New York Mayor Bill Reed said crime fell.', 'Bill Reed', 'New York Mayor'],
+    ['The late Tom Reed said the bridge was unsafe.', 'Tom Reed', null],
+    ['The airline Emirates said it carried 40 million people.', 'Emirates', null],
+    ['General Motors said it would recall 5,000 cars.', 'General Motors', null],
+  ])('ends where the name begins: %s', (text, name, role) => {
+    expect(speaker(text)?.slice(0, 2)).toEqual([name, role])
+  })
+})
+
 describe('a rank', () => {
   it.each([
     ['Rep. Ann Lee, the leader of the bloc, said taxes fell.', 'leader of the bloc'],

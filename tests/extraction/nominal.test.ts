@@ -16,6 +16,7 @@ describe('a claim as a noun', () => {
   it.each([
     ["Omar Field repeated the mayor's false claim that tolls had doubled.", 'Tolls had doubled.'],
     ['Despite Falk’s assertion that tolls had fallen, rents rose.', 'Tolls had fallen.'],
+    ['Nora Falk’s claim that the levee held was rejected.', 'The levee held.'],
     ['No study backs Falk’s argument that tolls are fair.', null],
     ['There is no proof for Falk’s argument that tolls are fair.', 'Tolls are fair.'],
   ])('is read where its clause plainly ends: %s', (text, statement) => {
@@ -23,7 +24,6 @@ describe('a claim as a noun', () => {
   })
 
   it.each([
-    'Nora Falk’s claim that the levee held was rejected.',
     'The panel rejected Nora Falk’s claim that the levee was safe and ordered repairs.',
     'The paper printed after Falk’s claim that the levee broke caused a row.',
     'Today’s claim that the levee broke is false.',

@@ -47,6 +47,15 @@ export function only(text: string): { range: Range; attributed: Attributed | nul
   return first
 }
 
+/** Speaker, cue and content of every report in one sentence, in the text's own words. */
+export function reportsIn(text: string) {
+  const sentences = readSentences(text, quotationsOf(text), 'en')
+  const words = (part: Range | null) => part && text.slice(part.start, part.end)
+  return attributionsOf(text, sentences)
+    .flatMap(({ first, further }) => (first ? [first, ...further] : []))
+    .map(({ speaker, cue, content }) => [words(speaker), words(cue), words(content)])
+}
+
 /** Names of the speakers, sentence by sentence. */
 export const names = (text: string) => read(text).map(({ attributed }) => attributed?.name ?? null)
 

@@ -37,8 +37,10 @@ export function aroundTag(words: readonly Word[], from: number, to: number): Aro
 
   if (!hasClause(words, 0, from)) {
     // "In Paris, Smith said, …" and "The plan, Smith said, …" alike: the rest is the claim's body.
-    if (next === null || from > FARTHEST_TOPIC || !hasPredicate(words, next)) return null
+    if (next === null || from > FARTHEST_TOPIC) return null
     const isLeadIn = SUBORDINATE.test(lowerAt(words, 0)) || PREPOSITIONS.has(lowerAt(words, 0))
+    const isNext = DETERMINERS.has(lowerAt(words, next)) && words.length - next > 4
+    if (!hasPredicate(words, next) && !(isLeadIn && isNext)) return null
     return both(next, isLeadIn && !isFinite(words, next) ? ',' : '', false)
   }
   if (next === null) return alone

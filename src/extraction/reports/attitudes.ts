@@ -4,6 +4,7 @@ import type { Sentence } from '../reading.ts'
 import type { Subject } from '../subjects.ts'
 import type { Word } from '../words.ts'
 import { lowerAt } from '../words.ts'
+import { beforeSecondVerb } from './clause-start.ts'
 import { CLAIMS } from './nominal.ts'
 import type { Report } from './report.ts'
 import {
@@ -50,7 +51,7 @@ const DEMANDS = forms(
 )
 /** Before a noun phrase that is foreseen, granted or called for: "predicted the delay". */
 const FORESIGHTS = forms(
-  'predict predicts predicted forecast forecasts expect expects expected estimate estimates estimated',
+  'predict predicts predicted forecast forecasts project projects projected expect expects expected estimate estimates estimated',
   'acknowledge acknowledges acknowledged admit admits admitted concede concedes conceded allege',
   'alleges alleged cite cites cited citing promise promises promised recommend recommends recommended',
   'propose proposes proposed demand demands demanded fear fears feared suspect suspects suspected',
@@ -117,7 +118,8 @@ function attitudeOf(
   from: number,
 ): Report | null {
   if (HYPOTHETICAL.test(opener(words, subject, stretchStart(words, cue)))) return null
-  const to = isRelativeAside(words, cue) ? commaAfter(words, from) : clauseBreak(words, from)
+  const end = isRelativeAside(words, cue) ? commaAfter(words, from) : clauseBreak(words, from)
+  const to = beforeSecondVerb(words, cue, from, end)
   const content = contentOf(words, from, to)
   if (!content || to - from < 1) return null
   return {
@@ -137,7 +139,13 @@ function contentFrom(words: readonly Word[], cue: number, verb: string): number 
   if (lowerAt(words, next) === 'that' && hasClause(words, next, words.length)) {
     return DENIALS.has(verb) || FEARS.has(verb) || verb.startsWith('ask') ? next + 1 : null
   }
-  if (DENIALS.has(verb)) return opensObject(words, next) ? next : null
+  if (DENIALS.has(verb) && !(QUESTIONS.has(verb) && WH.test(lowerAt(words, next))))
+    return opensObject(words, next) ? next : null
+  // "Wanted to know whether".
+  if (/^(?:want|demand)/.test(verb) && lowerAt(words, next) === 'to')
+    return lowerAt(words, next + 1) === 'know' && WH.test(lowerAt(words, next + 2))
+      ? next + 2
+      : null
   if (PROMISES.has(verb) && lowerAt(words, next) === 'to') return next
   if (QUESTIONS.has(verb)) {
     const question = questionFrom(words, next)
@@ -168,7 +176,9 @@ function opensObject(words: readonly Word[], at: number): boolean {
     return false
   if (BARE_CLAIMS.test(word.lower)) return true
   // "Rejected Lee's claim that": the claim is Lee's.
-  if (words.slice(at, at + 8).some(({ lower }) => CLAIMS.has(lower))) return false
+  const claim = words.findIndex(({ lower }, i) => i >= at && i < at + 8 && CLAIMS.has(lower))
+  if (claim !== -1 && /^(?:that|of|by|from|in|over)$/.test(lowerAt(words, claim + 1))) return false
+  if (claim > at && /'s?$|^(?:his|her|their|its)$/.test(lowerAt(words, claim - 1))) return false
   return (
     NOMINAL.test(word.lower) ||
     word.isCapital ||
@@ -180,13 +190,17 @@ function opensObject(words: readonly Word[], at: number): boolean {
 /** A noun phrase of two words at least: "the delay", "limited damage", "hearings on the matter". */
 function opensNoun(words: readonly Word[], at: number): boolean {
   const [first, second] = [words[at], words[at + 1]]
+  if (/^[$€£]$/.test(first?.text ?? '')) return true
   if (!first?.isWord || !second?.isWord) return false
+  if (/^(?:about|around|between|over|under)$/.test(first.lower) && /^\p{N}/u.test(second.lower))
+    return true
   if (PREPOSITIONS.has(first.lower) || /^(?:to|that|it|him|her|them|so|not)$/.test(first.lower))
     return false
   return (
     NOMINAL.test(first.lower) ||
     /^(?:an?|some|more|fewer|limited|\p{N}.*)$/u.test(first.lower) ||
     /(?:[^s]s|ed|al|ic|ous|ive|er)$/.test(first.lower) ||
+    /^(?:of|in|by)$/.test(second.lower) ||
     first.isCapital
   )
 }

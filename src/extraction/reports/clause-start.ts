@@ -14,18 +14,28 @@ export function clauseStart(words: readonly Word[], cue: number, verb: Reporting
   if (gap !== null) return gap
   // "reports that were leaked": a noun and its relative clause.
   const relative = (that: number): boolean =>
-    isFinite(words, that + 1) && !/ed$|'/.test(lowerAt(words, that + 1))
+    (isFinite(words, that + 1) && !/ed$|'/.test(lowerAt(words, that + 1))) ||
+    // "Told the driver that night".
+    (TIMES.has(lowerAt(words, that + 1)) && words[that + 2]?.isWord !== true)
   if (lowerAt(words, next) === 'that' && !words[next]?.isQuoted) {
     return relative(next) ? null : next + 1
   }
   for (let i = next; i < words.length && i - cue < 16; i++) {
     const word = words[i]
-    if (!word || word.isQuoted || /^[;:—]$/.test(word.text)) break
+    if (!word || /^[;:—]$/.test(word.text)) break
+    if (word.isQuoted) {
+      // 'Said on "State of the Union" that': a title, not what is said.
+      if (!PREPOSITIONS.has(lowerAt(words, next))) break
+      continue
+    }
     if (word.lower === 'that') {
       if (PREPOSITIONS.has(lowerAt(words, i - 1)) || relative(i)) break
       // "Told parliament on Tuesday, a move that critics": the comma begins something else.
       if (ARTICLES.has(afterComma(words, next, i))) break
-      return isAdjunct(words, next, verb.told) ? i + 1 : null
+      if (isAdjunct(words, next, verb.told)) return i + 1
+      // "Said detectives believe that": the clause is theirs, and in the report.
+      if (reportingVerb(lowerAt(words, i - 1))?.that) break
+      return null
     }
     // "Said on Thursday, adding that": the clause is the second verb's.
     if (reportingVerb(word.lower)?.participle) break
@@ -40,6 +50,33 @@ export function clauseStart(words: readonly Word[], cue: number, verb: Reporting
   const from = verb.told ? afterTold(words, next) : afterTimes(words, next)
   if (from === null) return null
   return opensClause(words, from) || isSaid(words, cue, from) ? from : null
+}
+
+/** Whether two verbs may be one subject's: both past, or both present, and no noun in disguise. */
+export function isAlike(words: readonly Word[], one: number, other: number): boolean {
+  const isPast = (at: number): boolean =>
+    /(?:ed|said|told|wrote|thought|found|held|swore)$/.test(lowerAt(words, at))
+  return isPast(other)
+    ? isPast(one)
+    : !isPast(one) &&
+        /^(?:says|adds|insists|argues|warns|tells|believes)$/.test(lowerAt(words, other))
+}
+
+/** "Lee conceded that the law had cost jobs but said …": up to the speaker's second verb. */
+export function beforeSecondVerb(
+  words: readonly Word[],
+  cue: number,
+  from: number,
+  to: number,
+): number {
+  for (let at = from + 2; at < to - 2; at++) {
+    if (words[at]?.isQuoted || !/^(?:and|but)$/.test(lowerAt(words, at))) continue
+    const verb = /^(?:also|then|later)$/.test(lowerAt(words, at + 1)) ? at + 2 : at + 1
+    const reporting = reportingVerb(lowerAt(words, verb))
+    if (!reporting?.that || words[verb]?.isQuoted || !isAlike(words, cue, verb)) continue
+    if (clauseStart(words, verb, reporting) !== null) return at
+  }
+  return to
 }
 
 /** The word behind the last comma of a stretch; empty where it has none. */
@@ -168,7 +205,8 @@ function opensClause(words: readonly Word[], from: number): boolean {
   for (let i = from + 1; i < words.length && i - from < 22; i++) {
     const word = words[i]
     if (!word || /^[;:—]$/.test(word.text)) return false
-    if (word.text === ',' && !nominal) return false
+    // "Added 156,000 jobs, the ministry said": no clause before that comma.
+    if (word.text === ',' && (!nominal || /^\p{N}/u.test(first.lower))) return false
     if (word.lower === 'to' && i === from + 1) return false
     if (word.lower === 'who' || word.lower === 'which' || word.lower === 'that') {
       // A relative clause: its verb is not the one that is looked for.

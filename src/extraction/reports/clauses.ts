@@ -2,7 +2,7 @@ import { hasClause } from '../grammar.ts'
 import type { Sentence } from '../reading.ts'
 import type { Reporting } from '../reporting.ts'
 import { reportingVerb } from '../reporting.ts'
-import { clauseStart } from './clause-start.ts'
+import { beforeSecondVerb, clauseStart } from './clause-start.ts'
 import type { Report } from './report.ts'
 import {
   HYPOTHETICAL,
@@ -14,6 +14,7 @@ import {
   stretchStart,
 } from './stretch.ts'
 import { demandOf, subjectOf } from './subject.ts'
+import type { Subject } from '../subjects.ts'
 import { beforeAdverbs, subjectBefore } from '../subjects.ts'
 import type { Word } from '../words.ts'
 import { lowerAt } from '../words.ts'
@@ -30,7 +31,7 @@ export function clauseAfter(sentence: Sentence, cue: number, verb: Reporting): R
   const isTag = lowerAt(words, subject.core.from - 1) === ',' && lowerAt(words, cue + 1) === ','
   if (isTag && hasClause(words, floor, subject.core.from)) return null
   const hangs = opener(words, subject, floor)
-  if (HYPOTHETICAL.test(hangs)) return null
+  if (HYPOTHETICAL.test(hangs) && !isTold(words, cue, subject)) return null
   let to = words.length
   const isAside = hangs !== '' || lowerAt(words, cue - 1) === 'who' || isRelativeAside(words, cue)
   if (isAside) {
@@ -40,15 +41,26 @@ export function clauseAfter(sentence: Sentence, cue: number, verb: Reporting): R
     } else if (comma !== -1) to = comma
   }
   to = beforeRival(words, from, beforeSemicolon(words, from, to))
+  to = beforeSecondVerb(words, cue, from, to)
   const content = contentOf(words, from, to)
   if (!content || to - from < 2) return null
   return { form: formOf(words, from, to), subject, cue: one(cue), pieces: [content] }
 }
 
+/** "…, when the bureau reported that": it did, unlike "when she says that". */
+function isTold(words: readonly Word[], cue: number, { core }: Subject): boolean {
+  let when = core.from
+  while (when > 0 && lowerAt(words, when) !== 'when') when--
+  return lowerAt(words, when - 1) === ',' && /(?:ed|said|told|wrote)$/.test(lowerAt(words, cue))
+}
+
 /** `As Smith put it, …`, `As Smith noted, …`. */
-export function asTheySay(sentence: Sentence, cue: number, verb: Reporting): Report | null {
+export function asTheySay(sentence: Sentence, cue: number): Report | null {
   const { words } = sentence
-  if (lowerAt(words, 0) !== 'as' || !verb.that || verb.participle) return null
+  if (lowerAt(words, 0) !== 'as') return null
+  const isPut = /^puts?$/.test(lowerAt(words, cue)) && lowerAt(words, cue + 1) === 'it'
+  const verb = reportingVerb(lowerAt(words, cue))
+  if (!isPut && (!verb?.that || verb.participle)) return null
   const comma = words.findIndex((word, i) => i > cue && word.text === ',' && !word.isQuoted)
   if (comma === -1 || hasClause(words, cue + 1, comma)) return null
   const end = beforeAdverbs(words, cue)
@@ -57,7 +69,12 @@ export function asTheySay(sentence: Sentence, cue: number, verb: Reporting): Rep
   if (!subject || !content || !hasClause(words, comma, words.length)) return null
   // "As the case went on, the judge said, …" is a clause with a tag behind it.
   if (hasClause(words, 1, subject.core.from)) return null
-  return { form: formOf(words, comma, words.length), subject, cue: one(cue), pieces: [content] }
+  return {
+    form: formOf(words, comma, words.length),
+    subject,
+    cue: { from: cue, to: isPut ? cue + 2 : cue + 1 },
+    pieces: [content],
+  }
 }
 
 /** "He said that …; that …" goes on; whatever else follows a semicolon may be the writer's. */

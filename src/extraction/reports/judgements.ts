@@ -1,5 +1,7 @@
+import { hasClause } from '../grammar.ts'
 import type { Sentence } from '../reading.ts'
 import { reportingVerb } from '../reporting.ts'
+import { beforeSecondVerb } from './clause-start.ts'
 import type { Report } from './report.ts'
 import {
   HYPOTHETICAL,
@@ -11,17 +13,20 @@ import {
   stretchStart,
 } from './stretch.ts'
 import { finiteSubject, leadingSubject } from './subject.ts'
-import { PREPOSITIONS } from '../nouns.ts'
+import { DOCUMENTS, PREPOSITIONS, TIMES } from '../nouns.ts'
+import { headEnd } from '../phrases.ts'
 import type { Subject } from '../subjects.ts'
 import { subjectAfter, subjectBefore } from '../subjects.ts'
 import type { Word } from '../words.ts'
 import { lowerAt } from '../words.ts'
 
 const JUDGEMENTS = new Set(
-  'call calls called calling describe describes described describing labelled labeled branded dubbed denounced slammed condemned criticised criticized praised hailed dismissed dismisses accuse accuses accused accusing blame blames blamed blaming attribute attributes attributed credit credits credited see sees put puts'.split(
+  'call calls called calling describe describes described describing labelled labeled branded dubbed denounced slammed condemned criticised criticized praised hailed dismissed dismisses accuse accuses accused accusing blame blames blamed blaming attribute attributes attributed credit credits credited see sees put puts found finds show shows showed rejected rejects regard regards regarded portray portrays portrayed faulted'.split(
     ' ',
   ),
 )
+
+const GUILT = /\b(?:guilty|liable|negligent|unfit)\b/
 
 /** `Smith called the plan "a disgrace"`, `Smith accused the firm of theft`, `The poll put Lee at 40`. */
 export function judgement(sentence: Sentence, cue: number): Report | null {
@@ -29,12 +34,17 @@ export function judgement(sentence: Sentence, cue: number): Report | null {
   const form = lowerAt(words, cue)
   if (!JUDGEMENTS.has(form)) return null
   const to = words.findIndex((word, i) => i > cue && /^[;—]$/.test(word.text) && !word.isQuoted)
-  const last = to === -1 ? words.length : to
+  const last = beforeSecondVerb(words, cue, cue + 1, to === -1 ? words.length : to)
   if (!isJudged(words, cue, last)) return null
   const floor = stretchStart(words, cue)
   const subject = form.endsWith('ing')
     ? participleSubject(words, floor, cue)
     : finiteSubject(words, floor, cue, 'agent')
+  // "The police found two men at 4 a.m." is no reading.
+  const isReading = /^(?:found|finds|show|shows|showed)$/.test(form)
+  const head = subject && lowerAt(words, headEnd(words, subject.core) - 1)
+  if (isReading && !GUILT.test(textBetween(words, cue, last)) && !DOCUMENTS.has(head ?? ''))
+    return null
   // "Cho, whom Lee called a liar, said …".
   const isAside = lowerAt(words, (subject?.core.from ?? 0) - 1) === 'whom'
   const end = isAside ? Math.min(last, commaAfter(words, cue)) : last
@@ -70,17 +80,33 @@ function isJudged(words: readonly Word[], cue: number, last: number): boolean {
   const link = (words: RegExp): boolean =>
     within(16, (word, at) => at > cue + 1 && !word.isQuoted && words.test(word.lower)) !== -1
   if (form.startsWith('accus')) return link(/^of$/)
-  if (form.startsWith('blam')) return link(/^(?:for|on)$/)
+  if (/^(?:blam|fault)/.test(form)) return link(/^(?:for|on)$/)
   if (/^(?:attribut|credit)/.test(form)) return link(/^(?:to|with|for)$/)
-  if (/^(?:describ|see|dismiss|prais|hail|denounc|condemn)/.test(form) && link(/^as$/)) return true
+  if (
+    /^(?:describ|see|dismiss|prais|hail|denounc|condemn|regard|portray)/.test(form) &&
+    link(/^as$/)
+  )
+    return true
   if (/^puts?$/.test(form))
     return (
       within(14, (word) => /^(?:at|ahead|behind|up|down|first|second|third)$/.test(word.lower)) !==
         -1 && hasFigure(words, cue, last)
     )
+  if (form.startsWith('reject')) {
+    const as = within(16, ({ lower }) => lower === 'as')
+    return as !== -1 && !hasClause(words, as, last)
+  }
   if (form === 'see' || form === 'sees') return false
+  if (/^(?:found|finds|shows?|showed)$/.test(form)) {
+    // "The jury found him guilty of fraud", "the poll showed Lee leading by 7 points".
+    if (form.startsWith('f') && link(GUILT)) return true
+    const stands = /^(?:ahead|behind|leading|trailing|first|second|third|tied|up|down|at)$/
+    return link(stands) && hasFigure(words, cue, last)
+  }
   const quoted = words.slice(cue + 1, last).filter((word) => word.isQuoted && word.isWord).length
-  if (quoted >= 2) return true
+  // One word in quotation marks may be a title; behind its object it is a judgement.
+  if (quoted >= 2 || (quoted === 1 && words[cue + 1]?.isQuoted === false)) return true
+  if (form.startsWith('describ') && lowerAt(words, cue + 1) === 'as') return hasRelative(words, cue)
   if (!form.startsWith('call')) return false
   // "Called the plan a disgrace", "called it hurtful"; not "called the police", "called a meeting".
   const object = lowerAt(words, cue + 1)
@@ -92,8 +118,17 @@ function isJudged(words: readonly Word[], cue: number, last: number): boolean {
       /^(?:a|an|the|no|his|her|its|their)$/.test(word.lower) &&
       !PREPOSITIONS.has(lowerAt(words, at - 1)),
   )
-  if (second !== -1)
-    return /^(?:the|that|this|his|her|its|their|those|\p{Lu}.*)$/u.test(words[cue + 1]?.text ?? '')
+  if (second !== -1) {
+    // "Called voters the day before" tells when, "called climate change a hoax" what.
+    const isTime =
+      TIMES.has(lowerAt(words, second + 1)) ||
+      /^(?:second|third|few|lot)$/.test(lowerAt(words, second + 1))
+    return (
+      !isTime &&
+      (second - cue > 2 || !/^(?:a|an)$/.test(object)) &&
+      !/^(?:for|on|off|in|out|up|to)$/.test(object)
+    )
+  }
   return (
     /^(?:the|that|this|those)$/.test(object) &&
     last - cue <= 7 &&
@@ -103,8 +138,22 @@ function isJudged(words: readonly Word[], cue: number, last: number): boolean {
   )
 }
 
+/** "A step that Lee described as", "what she called": the object stands before the verb. */
+const hasRelative = (words: readonly Word[], cue: number): boolean =>
+  words
+    .slice(Math.max(0, cue - 8), cue)
+    .some(({ lower, isWord }) => isWord && /^(?:that|which|what|whom)$/.test(lower))
+
+const textBetween = (words: readonly Word[], from: number, to: number): string =>
+  words
+    .slice(from, to)
+    .map(({ lower }) => lower)
+    .join(' ')
+
 const hasFigure = (words: readonly Word[], from: number, to: number): boolean =>
-  words.slice(from, to).some(({ text }) => /^\p{N}/u.test(text))
+  words
+    .slice(from, to)
+    .some(({ text }, at, all) => /^\p{N}/u.test(text) && !/^[ap]\.?m/.test(lowerAt(all, at + 1)))
 
 function lastWord(words: readonly Word[], to: number): number {
   let at = to - 1
@@ -134,6 +183,16 @@ export function quotedAs(sentence: Sentence, cue: number): Report | null {
   }
 }
 
+/** What joins a reproach or its praise to what was done: "was accused by Smith of theft". */
+const REPROACHES: Readonly<Record<string, string>> = {
+  accused: 'of',
+  blamed: 'for',
+  criticised: 'for',
+  criticized: 'for',
+  faulted: 'for',
+  praised: 'for',
+}
+
 /** `The plan was described by Smith as a disgrace`, `Voters were told by Smith that …`. */
 export function byAgent(sentence: Sentence, cue: number): Report | null {
   const { words, range } = sentence
@@ -145,13 +204,14 @@ export function byAgent(sentence: Sentence, cue: number): Report | null {
     !told &&
     !/^(?:described|called|labelled|labeled|branded|dubbed|dismissed|condemned|denounced)$/.test(
       verb,
-    )
+    ) &&
+    !(verb in REPROACHES)
   ) {
     return null
   }
-  const link = words.findIndex(
-    (word, i) => i > cue && word.lower === (told ? 'that' : 'as') && !word.isQuoted,
-  )
+  const joins = told ? 'that' : (REPROACHES[verb] ?? 'as')
+  const link = words.findIndex((word, i) => i > cue && word.lower === joins && !word.isQuoted)
+  if (link === -1 && verb in REPROACHES) return null
   const to = told || link !== -1 ? link : words.findIndex((word, i) => i > cue && word.isQuoted)
   if (to === -1 || to - cue > 16) return null
   const subject = subjectAfter(words.slice(0, to), cue + 1, 'agent')

@@ -62,6 +62,13 @@ function plainSource(words: readonly Word[], from: number): (Subject & { end: nu
   )
     to++
   const head = lowerAt(words, to - 1)
-  if (to === from || hasClause(words, from, to) || !/^\p{L}{4,}/u.test(head)) return null
-  return { core: { from, to }, apposition: null, end: to }
+  if (to === from || !/^\p{L}{4,}/u.test(head)) return null
+  if (!hasClause(words, from, to)) return { core: { from, to }, apposition: null, end: to }
+  // "According to emails she shared with the paper": up to whose they are.
+  const owner = words.findIndex(
+    ({ lower }, i) => i > from && i < to && /^(?:he|she|they|it|the|a)$/.test(lower),
+  )
+  return owner === -1 || hasClause(words, from, owner)
+    ? null
+    : { core: { from, to: owner }, apposition: null, end: to }
 }

@@ -1,6 +1,6 @@
 import type { AttributionForm } from '../candidate.ts'
 import { hasClause } from '../grammar.ts'
-import { CLAUSE_STARTS } from '../nouns.ts'
+import { CLAUSE_STARTS, DETERMINERS } from '../nouns.ts'
 import type { Phrase } from '../phrases.ts'
 import type { Quotation } from '../quotations.ts'
 import type { Sentence } from '../reading.ts'
@@ -56,7 +56,10 @@ export function isSpeech(text: string, { inner, outer }: Quotation): boolean {
 
 /** A clause, or the rest of one that an aside broke off: "…, failed in two hours". */
 export const hasPredicate = (words: readonly Word[], from: number): boolean =>
-  /.ed$/.test(lowerAt(words, from)) || hasClause(words, from, words.length)
+  /.ed$/.test(lowerAt(words, from)) ||
+  hasClause(words, from, words.length) ||
+  // "…, rewards the households".
+  (/[^s']s$/.test(lowerAt(words, from)) && DETERMINERS.has(lowerAt(words, from + 1)))
 
 export const HYPOTHETICAL = /^(?:if|unless|whether|until|when|whenever|once)$/
 
@@ -71,8 +74,11 @@ export function opener(words: readonly Word[], subject: Subject, floor: number):
 }
 
 /** "The bank, which said …, plans": a clause that ends at its comma. */
-export const isRelativeAside = (words: readonly Word[], cue: number): boolean =>
-  /^(?:who|which)$/.test(lowerAt(words, cue - 1)) && lowerAt(words, cue - 2) === ','
+export function isRelativeAside(words: readonly Word[], cue: number): boolean {
+  let who = cue - 1
+  while (who > 0 && /^(?:has|have|had)$|ly$/.test(lowerAt(words, who))) who--
+  return /^(?:who|which)$/.test(lowerAt(words, who)) && lowerAt(words, who - 1) === ','
+}
 
 /** The first comma behind `from`, or the end. */
 export function commaAfter(words: readonly Word[], from: number): number {

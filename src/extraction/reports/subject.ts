@@ -1,5 +1,5 @@
 import { hasClause, isFinite } from '../grammar.ts'
-import { CLAUSE_STARTS } from '../nouns.ts'
+import { CLAUSE_STARTS, DETERMINERS, DOCUMENTS, PREPOSITIONS } from '../nouns.ts'
 import type { Demand } from '../phrases.ts'
 import { isPlural } from '../phrases.ts'
 import type { Reporting } from '../reporting.ts'
@@ -18,14 +18,29 @@ export function subjectOf(
   const demand = demandOf(verb)
   if (verb.participle) {
     const before = lowerAt(words, cue - 1)
-    if (before !== ',' && before !== 'and') return null
+    if (DOCUMENTS.has(before)) return paperBefore(words, floor, cue)
+    if (!/^(?:,|and|by|after|before|while|in)$/.test(before)) return null
     return leadingSubject(words, floor, cue, demand)
   }
   const subject = finiteSubject(words, floor, cue, demand)
   if (!subject) return null
   // "He found that his keys were gone" is no finding.
   if (verb.finding && /^(?:he|she|they)$/.test(lowerAt(words, subject.core.from))) return null
+  // "It shows two men" is a picture; "it shows that" a finding.
+  const isPicture =
+    /^(?:show|indicat)/.test(lowerAt(words, cue)) && lowerAt(words, cue + 1) !== 'that'
+  if (isPicture && lowerAt(words, subject.core.from) === 'it') return null
   return subject
+}
+
+/** "Issued a statement saying": the paper itself, from its article on. */
+function paperBefore(words: readonly Word[], floor: number, end: number): Subject | null {
+  for (let from = end - 1; from >= floor && end - from < 6; from--) {
+    const word = words[from]
+    if (!word?.isWord || word.isQuoted) return null
+    if (DETERMINERS.has(word.lower)) return { core: { from, to: end }, apposition: null }
+  }
+  return null
 }
 
 /** The subject of a finite verb; of a second verb ("rose and said") the one of the first. */
@@ -39,12 +54,17 @@ export function finiteSubject(
   if (end === null) return null
   if (/^(?:and|but|then)$/.test(lowerAt(words, end - 1)))
     return leadingSubject(words, floor, end - 1, demand)
+  if (lowerAt(words, end) === 'then' && lowerAt(words, end - 1) === ',')
+    return leadingSubject(words, floor, end - 1, demand)
   const subject =
     beforeRelative(words, floor, end, demand) ??
     subjectBefore(words, pastRelative(words, floor, end), end, demand) ??
     relativeAntecedent(words, floor, end) ??
     houseName(words, floor, end, cue)
-  return subject && agrees(words, cue, subject) ? subject : null
+  if (!subject || agrees(words, cue, subject)) return subject
+  // "The town sided with parents who say": not the town.
+  const nearest = lowerAt(words, end - 1) === 'who' ? nearestNoun(words, floor, end - 1) : null
+  return nearest && agrees(words, cue, nearest) ? nearest : null
 }
 
 export function demandOf(verb: Reporting): 'any' | 'agent' {
@@ -68,7 +88,11 @@ export function leadingSubject(
   demand: Demand,
 ): Subject | null {
   for (let i = floor + 1; i < end; i++) {
-    if (CLAUSE_STARTS.has(lowerAt(words, i)) && lowerAt(words, i - 1) !== ',') return null
+    if (CLAUSE_STARTS.has(lowerAt(words, i)) && lowerAt(words, i - 1) !== ',') {
+      // "Pressed on whether it was, she laughed and said": the subject stands behind the comma.
+      const comma = words.findIndex(({ text }, at) => at > i && at < end && text === ',')
+      return comma === -1 ? null : leadingSubject(words, comma + 1, end, demand)
+    }
     if (!isFinite(words, i)) continue
     // "Shares fell after the firm cut its forecast and said": the firm may be meant.
     const since = words.findIndex(
@@ -80,6 +104,22 @@ export function leadingSubject(
     const isAside = who !== null && lowerAt(words, who - 1) === ','
     const to = who === null ? (beforeAdverbs(words, i) ?? i) : isAside ? who - 1 : who
     return subjectBefore(words, floor, to, demand) ?? beforeComma(words, floor, i, demand)
+  }
+  // No verb that the lists know: "The union disputes the finding, saying …".
+  return beforeVerb(words, floor, end, demand) ?? beforeComma(words, floor, end, demand)
+}
+
+/** "Their trade body disputes the comparison, contending": up to a verb in -s before its object. */
+function beforeVerb(
+  words: readonly Word[],
+  floor: number,
+  end: number,
+  demand: Demand,
+): Subject | null {
+  for (let at = floor + 1; at < end - 1; at++) {
+    const next = lowerAt(words, at + 1)
+    const isVerb = /[^s']s$/.test(lowerAt(words, at)) && (next === 'to' || DETERMINERS.has(next))
+    if (isVerb) return subjectBefore(words, floor, at, demand)
   }
   return null
 }
@@ -140,5 +180,16 @@ function relativeAntecedent(words: readonly Word[], floor: number, end: number):
   if (!/^(?:who|which|that)$/.test(lowerAt(words, end - 1))) return null
   const isAside = lowerAt(words, end - 2) === ','
   if (!isAside && lowerAt(words, end - 1) === 'which') return null
-  return subjectBefore(words, floor, isAside ? end - 2 : end - 1, 'agent')
+  const to = isAside ? end - 2 : end - 1
+  return subjectBefore(words, floor, to, 'agent') ?? nearestNoun(words, floor, to)
+}
+
+/** "Siding with parents who say": from the last preposition on. */
+function nearestNoun(words: readonly Word[], floor: number, to: number): Subject | null {
+  let from = to
+  while (from > floor && to - from < 8 && words[from - 1]?.isWord) {
+    if (PREPOSITIONS.has(lowerAt(words, from - 1))) return subjectBefore(words, from, to, 'agent')
+    from--
+  }
+  return null
 }

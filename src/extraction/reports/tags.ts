@@ -1,5 +1,5 @@
 import { hasClause, isFinite } from '../grammar.ts'
-import { PREPOSITIONS, TIMES } from '../nouns.ts'
+import { DOCUMENTS, OCCASIONS, PREPOSITIONS, TIMES } from '../nouns.ts'
 import type { Sentence } from '../reading.ts'
 import type { Reporting } from '../reporting.ts'
 import { SUBORDINATE, aroundTag } from './around.ts'
@@ -92,6 +92,7 @@ export function tagBeforeQuotation(
   const introduced = /^[,:]$/.test(lowerAt(words, open - 1))
   const isWhole = introduced || quoted[0]?.isCapital === true
   if (quoted.length < (introduced ? 2 : 4)) return null
+  if (!introduced && open > cue + 1 && lowerAt(words, close) === 'that') return null
   // "Said of the plan "x"": something of it stands outside the marks.
   if (!isWhole && open !== cue + 1) return null
 
@@ -115,7 +116,11 @@ export function tagAfterClause(sentence: Sentence, cue: number, verb: Reporting)
   let from = cue - 1
   let end = cue + 1
   if (lowerAt(words, cue - 1) === ',') {
-    const after = subjectAfter(words, cue + 1, 'agent')
+    const isSaying = /^(?:said|says|replied|added|wrote|explained|argued)$/.test(
+      lowerAt(words, cue),
+    )
+    const isGiven = /^(?:the|a|an|one|his|her)$/.test(lowerAt(words, cue + 1))
+    const after = subjectAfter(words, cue + 1, isSaying && isGiven ? 'any' : 'agent')
     subject = after
     end = after?.end ?? end
   } else {
@@ -142,8 +147,16 @@ function afterHearers(words: readonly Word[], from: number): number {
 /** A tag is over: a comma, a stop, or when and where it was said. */
 function endsTag(words: readonly Word[], at: number): boolean {
   const word = words[at]
-  if (!word || /^[,.;—)]$/.test(word.text)) return true
+  if (!word || /^(?:[,.;—)]|who)$/.test(word.text)) return true
   if (!PREPOSITIONS.has(word.lower) || word.lower === 'of') return TIMES.has(word.lower)
   const comma = words.findIndex((next, i) => i > at && next.text === ',' && !next.isQuoted)
-  return !hasClause(words, at, comma === -1 ? words.length : comma)
+  const to = comma === -1 ? words.length : comma
+  // "In a notice posted on its website": what was done to the notice is no clause.
+  const done = words.findIndex(
+    ({ lower }, i) => i > at && i < to && isFinite(words, i) && /(?:ed|made|sent)$/.test(lower),
+  )
+  const isNoted = OCCASIONS.has(lowerAt(words, done - 1)) || DOCUMENTS.has(lowerAt(words, done - 1))
+  return isNoted
+    ? !hasClause(words, at, done) && !hasClause(words, done + 1, to)
+    : !hasClause(words, at, to)
 }

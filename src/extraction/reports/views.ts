@@ -62,12 +62,13 @@ export function isHeldTo({ words, range }: Sentence, cue: number): Report | null
   const link = lowerAt(words, cue + 1)
   const isHeld =
     HELD.test(verb) && (link === 'to' || (link === 'that' && lowerAt(words, be - 1) === 'it'))
+  const isTold = /^(?:told|informed|warned|assured|reminded)$/.test(verb) && link === 'that'
   const isNamed =
     /^(?:described|accused|regarded|portrayed)$/.test(verb) && /^(?:as|of)$/.test(link)
-  if (!isHeld && !isNamed) return null
+  if (!isHeld && !isTold && !isNamed) return null
   const start = lowerAt(words, be) === 'been' ? be - 1 : be
   const named = phraseBefore(words, stretchStart(words, cue), start)
-  const rest = contentOf(words, isHeld && link === 'that' ? cue + 2 : cue + 1, words.length)
+  const rest = contentOf(words, link === 'that' ? cue + 2 : cue + 1, words.length)
   if (!rest) return null
   const first = named && link !== 'that' ? contentOf(words, named.from, named.to) : null
   const pieces = first ? [first, rest] : [rest]
