@@ -150,7 +150,10 @@ const Attribution = z
 const candidateFields = {
   quote: z.string(),
   position: Position,
-  statement: z.string(),
+  statement: z.string().meta({
+    description:
+      'The claim to read on its own: the quote’s words, trimmed of who said it; whoever says “I” is named in square brackets.',
+  }),
   score: z.number().min(0).max(1).nullable().meta({
     description: 'How much it is worth a check; null where there is no model for the language.',
   }),

@@ -34,7 +34,10 @@ export type Candidate = {
   /** `text.slice(utf16.start, utf16.end) === quote`, always. */
   position: Position
   quote: string
-  /** The claim to read on its own: words of the quote only, trimmed of who said it. */
+  /**
+   * The claim to read on its own: the quote's words, trimmed of who said it; whoever says "I" is
+   * named in square brackets.
+   */
   statement: string
   /** 0 to 1, three decimals; null where there is no model for the language. */
   score: number | null

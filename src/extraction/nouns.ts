@@ -22,7 +22,7 @@ export const ROLES = list(
   'defendant plaintiff pilot driver passenger patient survivor trader investor consultant baker',
   'secretary-general director-general attorney-general governor-general inspector-general',
   'solicitor-general major-general lieutenant-general vice-chancellor vice-chairman vice-chair',
-  'speaker whip co-chair co-chairman co-author co-director editor-in-chief commander-in-chief',
+  'narrator guide pollster pollsters counterpart moderator speaker whip co-chair co-chairman co-author co-director editor-in-chief commander-in-chief',
 )
 
 /** Speaks for somebody else: what is said is said by the one who sent them. */
@@ -57,7 +57,7 @@ export const DOCUMENTS = list(
   'website post tweet email emails transcript book law act bill constitution notice warning release',
   'files database census reports studies surveys polls evidence investigation dossier guidelines',
   'message note announcement manual petition motion testimony test tests trial trials modelling modeling',
-  'ad advert advertisement commercial experiment experiments simulations readings screenshot caption spreadsheet presentation forecast',
+  'minutes model models headline estimate estimates forecasts specification ad advert advertisement commercial experiment experiments simulations readings screenshot caption spreadsheet presentation forecast',
 )
 
 export const PRONOUNS = list('he she they it')

@@ -17,14 +17,38 @@ const ENDS = /[.!?…。！？．｡؟۔।](?:\s?["”’'»)\]」』“«])*$/
 
 /**
  * The claim to read on its own: what is attributed, or else the sentence, in its own words. Only
- * the edges change: marks of a pair that the cut broke, the first letter's case, the last stop.
+ * the edges change: marks of a pair that the cut broke, the first letter's case, the last stop. Who
+ * says "I" in words of theirs is told in brackets, as papers do: "I [Ann Lee] signed it." Another
+ * pronoun may mean somebody else, and stays.
  */
 export function statementOf(text: string, sentence: Range, attributed: Attributed | null): string {
   const pieces = attributed?.pieces ?? [sentence]
   const trimmed = pieces.map(({ start, end }) => trimEdges(text.slice(start, end)))
   const joined = trimmed.filter((piece) => piece !== '').join(`${attributed?.joint ?? ''} `)
   const claim = joined.replace(/^\p{Ll}(?=[\p{Ll}\s])/u, (letter) => letter.toUpperCase())
-  return closed(ENDS.test(claim) || !WITH_STOP.test(claim) ? claim : `${claim}.`)
+  const stopped = closed(ENDS.test(claim) || !WITH_STOP.test(claim) ? claim : `${claim}.`)
+  return attributed?.form === 'direct' && attributed.name !== null
+    ? withSpeaker(stopped, attributed.name)
+    : stopped
+}
+
+const FIRST_PERSON = /(?<![\p{L}\p{N}.'’-])I(?:['’](?:m|ve|d|ll))?(?=[\s,;:—–])(?!\s\[)/gu
+/** A capital before it makes a numeral of it ("World War I"), unless that begins the sentence. */
+const NUMBERED = /\p{Lu}[\p{L}'’.]*\s$/u
+const OPENERS =
+  /(?:^|[.!?…—–]\s|[“"‘(])(?:And|But|So|If|When|What|That|Then|As|Because|While|Now|Maybe|Before|After|Since|Until|Where|How|Why|Today|Yesterday|Here|There|Once|Because|Although|Though)\s$/u
+
+/** Behind the first "I" that is the speaker's: none within words that they quote in turn. */
+function withSpeaker(claim: string, name: string): string {
+  const inner = quotationsOf(claim)
+  for (const { 0: word, index } of claim.matchAll(FIRST_PERSON)) {
+    const before = claim.slice(0, index)
+    if (NUMBERED.test(before) && !OPENERS.test(before)) continue
+    if (inner.some(({ outer }) => outer.start <= index && index < outer.end)) continue
+    const end = index + word.length
+    return `${claim.slice(0, end)} [${name}]${claim.slice(end)}`
+  }
+  return claim
 }
 
 /** No letter, or the last one is of a script whose sentences end with ".": not Han, Kana or Thai. */

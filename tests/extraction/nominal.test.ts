@@ -34,11 +34,21 @@ describe('a claim as a noun', () => {
 
 describe('a claim of nobody in particular', () => {
   it.each([
-    ['The panel rejected the claim that the levee was safe.', 'the levee was safe'],
+    ['There is no proof for the claim that the levee was safe.', 'the levee was safe'],
     ['The panel rejected his claim that the levee was safe.', 'the levee was safe'],
     ['There is no proof for allegations that the clerk was paid.', 'the clerk was paid'],
   ])('is read with what the sentence says of it: %s', (text, content) => {
     expect(reported(text)).toMatchObject({ name: null, speaker: null, content, statement: text })
+  })
+})
+
+it('a claim that somebody rejects is theirs to deny', () => {
+  const text = 'Nora Falk rejected the claim that the levee was safe.'
+  expect(reported(text)).toMatchObject({
+    speaker: 'Nora Falk',
+    cue: 'rejected',
+    content: 'the claim that the levee was safe',
+    statement: text,
   })
 })
 

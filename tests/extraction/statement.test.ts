@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { statementOf } from '../../src/extraction/statement.ts'
+import { reported } from './support.ts'
 
 const whole = (text: string): string => statementOf(text, { start: 0, end: text.length }, null)
 
@@ -48,5 +49,20 @@ describe('a statement', () => {
     '4%',
   ])('gets a full stop where its script has one: %s', (text) => {
     expect(whole(text)).toBe(`${text}.`)
+  })
+})
+
+describe('whoever says "I"', () => {
+  it.each([
+    ['“I signed it,” said Ann Lee.', 'I [Ann Lee] signed it.'],
+    ['“I’ve signed it in May,” said Ann Lee.', 'I’ve [Ann Lee] signed it in May.'],
+    ['“When I left, I had a key,” said Ann Lee.', 'When I [Ann Lee] left, I had a key.'],
+    ['“World War I began in 1914,” said Ann Lee.', 'World War I began in 1914.'],
+    ['“He told me ‘I paid’ in May,” said Ann Lee.', 'He told me ‘I paid’ in May.'],
+    ['“I signed it,” said an official.', 'I signed it.'],
+    ['“We signed it,” said Ann Lee.', 'We signed it.'],
+    ['Ann Lee said she signed it.', 'She signed it.'],
+  ])('is named where the text names them: %s', (text, statement) => {
+    expect(reported(text)?.statement).toBe(statement)
   })
 })

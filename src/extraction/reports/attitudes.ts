@@ -177,6 +177,8 @@ function opensObject(words: readonly Word[], at: number): boolean {
   if (BARE_CLAIMS.test(word.lower)) return true
   // "Rejected Lee's claim that": the claim is Lee's.
   const claim = words.findIndex(({ lower }, i) => i >= at && i < at + 8 && CLAIMS.has(lower))
+  const isNobodys = /^(?:the|any)$/.test(lowerAt(words, claim - 1))
+  if (isNobodys && lowerAt(words, claim + 1) === 'that') return true
   if (claim !== -1 && /^(?:that|of|by|from|in|over)$/.test(lowerAt(words, claim + 1))) return false
   if (claim > at && /'s?$|^(?:his|her|their|its)$/.test(lowerAt(words, claim - 1))) return false
   return (

@@ -32,7 +32,8 @@ export function clauseStart(words: readonly Word[], cue: number, verb: Reporting
       if (PREPOSITIONS.has(lowerAt(words, i - 1)) || relative(i)) break
       // "Told parliament on Tuesday, a move that critics": the comma begins something else.
       if (ARTICLES.has(afterComma(words, next, i))) break
-      if (isAdjunct(words, next, verb.told)) return i + 1
+      const told = verb.told || /^(?:warn|caution|promis)/.test(lowerAt(words, cue))
+      if (isAdjunct(words, next, told)) return i + 1
       // "Said detectives believe that": the clause is theirs, and in the report.
       if (reportingVerb(lowerAt(words, i - 1))?.that) break
       return null

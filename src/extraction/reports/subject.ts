@@ -25,7 +25,11 @@ export function subjectOf(
   const subject = finiteSubject(words, floor, cue, demand)
   if (!subject) return null
   // "He found that his keys were gone" is no finding.
-  if (verb.finding && /^(?:he|she|they)$/.test(lowerAt(words, subject.core.from))) return null
+  // "They showed that" is: papers and figures are they.
+  const isShown =
+    /^(?:show|indicat)/.test(lowerAt(words, cue)) && lowerAt(words, cue + 1) === 'that'
+  const person = isShown ? /^(?:he|she)$/ : /^(?:he|she|they)$/
+  if (verb.finding && person.test(lowerAt(words, subject.core.from))) return null
   // "It shows two men" is a picture; "it shows that" a finding.
   const isPicture =
     /^(?:show|indicat)/.test(lowerAt(words, cue)) && lowerAt(words, cue + 1) !== 'that'
