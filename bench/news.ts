@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 // The news items written for this project, with their labels and marks (bench/news/README.md), in
@@ -61,13 +61,20 @@ export function newsSentences(part: Part): LabelledSentence[] {
   })
 }
 
+/** Whether somebody has marked the item's attributions. */
+export const isMarked = (item: string): boolean =>
+  existsSync(join(NEWS, 'attributions', `${item}.txt`))
+
+/** The texts whose attributions are marked. */
 export function newsAttributions(part: Part): AttributedText[] {
-  return itemsOf(part).map((doc) => {
-    const marked = paragraphsOf(doc, 'attributions')
-      .map((sentences) => sentences.join(' '))
-      .join('\n\n')
-    return { doc, ...unmarked(marked) }
-  })
+  return itemsOf(part)
+    .filter(isMarked)
+    .map((doc) => {
+      const marked = paragraphsOf(doc, 'attributions')
+        .map((sentences) => sentences.join(' '))
+        .join('\n\n')
+      return { doc, ...unmarked(marked) }
+    })
 }
 
 const TAG = /<(\/?)([scq])(\d+)>/g

@@ -14,7 +14,7 @@ import type { Word } from './words.ts'
 import { MODEL_NAME, worthinessOf } from './worthiness.ts'
 
 /** Who made a candidate: goes with each one that is kept, so that it can be made again. */
-export const EXTRACTOR = { name: 'rules', version: '2.0.0' } as const
+export const EXTRACTOR = { name: 'rules', version: '2.1.0' } as const
 
 const DEFAULT_LIMIT = 500
 
@@ -81,11 +81,12 @@ export function extract(
   )
 }
 
-/** What asks, greets or paints is no claim, whatever figures stand in it. */
+/** What asks or greets is no claim, whatever figures stand in it; what advises or paints none without. */
 function assertsNothing(names: readonly SignalName[]): boolean {
   const shows = (name: SignalName) => names.includes(name)
   if (shows('question') || shows('greeting') || shows('boilerplate')) return true
-  return shows('scene') && !shows('attributed') && !shows('figure')
+  const isPlain = !shows('attributed') && !shows('figure')
+  return isPlain && (shows('scene') || shows('advice'))
 }
 
 type Judged = Pick<Candidate, 'score' | 'model' | 'signals'> & { rank: number }

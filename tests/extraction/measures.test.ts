@@ -8,7 +8,7 @@ import {
   ratesFrom,
   rocArea,
 } from '../../bench/measures.ts'
-import { itemsOf, labelsOf, paragraphsOf, unmarked } from '../../bench/news.ts'
+import { isMarked, itemsOf, labelsOf, paragraphsOf, unmarked } from '../../bench/news.ts'
 
 // The evaluation is held to figures worked out by hand: a wrong measure would flatter the model.
 
@@ -95,7 +95,9 @@ describe('the news items', () => {
   })
 
   it('are the same under their marks', () => {
-    for (const item of items) {
+    const withMarks = items.filter(isMarked)
+    expect(withMarks.length).toBe(70)
+    for (const item of withMarks) {
       const plain = paragraphsOf(item).map((sentences) => sentences.join(' '))
       const marked = paragraphsOf(item, 'attributions').map((sentences) => sentences.join(' '))
       expect(unmarked(marked.join('\n\n')).text, item).toBe(plain.join('\n\n'))
