@@ -18,6 +18,11 @@ const slug = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and hyphens')
 
+const Voting = z.boolean().meta({
+  description:
+    'Two of three votes decide: each of three members votes for or against. `approvalsRequired` must be 2.',
+})
+
 const organisationFields = {
   name: line(),
   siteUrl: webUrl().nullable(),
@@ -26,6 +31,7 @@ const organisationFields = {
   approvalsRequired: z.int().min(0).max(2).meta({
     description: 'How many members other than the author must approve a verdict.',
   }),
+  voting: Voting,
 }
 
 export const Organisation = z
@@ -47,6 +53,7 @@ const NewOrganisation = z
     methodologyUrl: organisationFields.methodologyUrl.default(null),
     correctionsUrl: organisationFields.correctionsUrl.default(null),
     approvalsRequired: organisationFields.approvalsRequired.default(1),
+    voting: organisationFields.voting.default(false),
   })
   .meta({ id: 'NewOrganisation' })
 

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Appearance, ShownClaimant } from './claim.ts'
 import { Source } from './source.ts'
 import { id, Position, timestamp } from './text.ts'
-import { Rating, REVISION_KINDS } from './verdict.ts'
+import { Rating, Reply, REVISION_KINDS } from './verdict.ts'
 
 const AGREEMENT_STATES = ['single', 'agree', 'adjacent', 'disputed', 'incomparable'] as const
 
@@ -40,6 +40,7 @@ export const AnnotatedVerdict = z
     language: z.string().nullable(),
     reviewUrl: z.string().nullable(),
     conflictOfInterest: z.string().nullable(),
+    replies: z.array(Reply),
     firstPublishedAt: timestamp(),
     publishedAt: timestamp().meta({ description: 'Of this revision.' }),
   })

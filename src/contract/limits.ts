@@ -7,6 +7,7 @@ export const LIMITS = {
   bodyBytes: 2_097_152,
   rationale: 20_000,
   sources: 50,
+  replies: 10,
   quote: 2_000,
   context: 500,
   url: 2_048,

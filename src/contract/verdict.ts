@@ -1,7 +1,18 @@
 import * as z from 'zod'
 import { NewSource, Source } from './source.ts'
 import { LIMITS } from './limits.ts'
-import { changeOf, filledText, id, language, line, page, text, timestamp, webUrl } from './text.ts'
+import {
+  changeOf,
+  day,
+  filledText,
+  id,
+  language,
+  line,
+  page,
+  text,
+  timestamp,
+  webUrl,
+} from './text.ts'
 
 const RATING_KINDS = ['truth', 'context', 'media', 'unresolved', 'not_checkable'] as const
 export const VERDICT_STATES = ['draft', 'in_review', 'published', 'retracted'] as const
@@ -22,10 +33,16 @@ const ratingFields = {
   value: z.number().nullable().meta({ description: 'On truth ratings only; higher is truer.' }),
 }
 
+const { key, label, kind, value } = ratingFields
+
 export const Rating = z
   .strictObject({
     ...ratingFields,
     scale: z.strictObject({ id: id('scl'), name: z.string(), version: z.int() }),
+    normalised: z.strictObject({ key, label, kind, value }).nullable().meta({
+      description:
+        'What it means on the built-in scale, by the crosswalk that stood at publication; null where nobody has said so.',
+    }),
   })
   .meta({ id: 'Rating', description: 'A rating in the words of its scale.' })
 export type Rating = z.infer<typeof Rating>
@@ -48,6 +65,36 @@ const RatingChoice = z
   })
   .meta({ id: 'RatingChoice' })
 
+const NewReply = z
+  .strictObject({
+    party: line().meta({ description: 'Who was asked.' }),
+    askedOn: day(),
+    channel: line().meta({ description: 'How they were asked.' }),
+    answer: filledText(LIMITS.quote).nullable().default(null).meta({
+      description: 'What they answered; null: there was no answer.',
+    }),
+    answeredOn: day().nullable().default(null),
+  })
+  .superRefine(({ answer, askedOn, answeredOn }, ctx) => {
+    const refuse = (code: string, message: string) =>
+      ctx.addIssue({ code: 'custom', path: ['answeredOn'], message, params: { code } })
+    if ((answer === null) !== (answeredOn === null))
+      refuse('reply.day', 'must be given with an answer, and only then')
+    else if (answeredOn !== null && answeredOn < askedOn)
+      refuse('reply.order', 'must not be before the day on which they were asked')
+  })
+  .meta({ id: 'NewReply', description: 'The right of reply: who was asked, and what came of it.' })
+
+export const Reply = z
+  .strictObject({
+    party: z.string(),
+    askedOn: z.string(),
+    channel: z.string(),
+    answer: z.string().nullable(),
+    answeredOn: z.string().nullable(),
+  })
+  .meta({ id: 'Reply', description: 'Who was asked for a reply, and what came of it.' })
+
 const draft = {
   rating: RatingChoice.nullable(),
   conclusion: text(LIMITS.paragraph).meta({ description: 'One sentence for readers.' }),
@@ -55,6 +102,7 @@ const draft = {
   language: language().nullable(),
   reviewUrl: webUrl().nullable().meta({ description: 'The desk’s own page of this review.' }),
   conflictOfInterest: text(LIMITS.paragraph).nullable(),
+  replies: z.array(NewReply).max(LIMITS.replies),
   sources: z.array(NewSource).max(LIMITS.sources),
 }
 
@@ -67,6 +115,7 @@ export const NewVerdict = z
     language: draft.language.default(null),
     reviewUrl: draft.reviewUrl.default(null),
     conflictOfInterest: draft.conflictOfInterest.default(null),
+    replies: draft.replies.default([]),
     sources: draft.sources.default([]),
   })
   .meta({
@@ -113,6 +162,10 @@ export const Revision = z
     language: z.string().nullable(),
     reviewUrl: z.string().nullable(),
     conflictOfInterest: z.string().nullable(),
+    replies: z.array(Reply),
+    claimText: z.string().nullable().meta({
+      description: 'The claim in the words that it had at publication; null before.',
+    }),
     reason: z.string().nullable().meta({ description: 'Why it replaces the one before.' }),
     sources: z.array(Source),
     authors: z.array(Signature).meta({ description: 'Everybody who wrote in it.' }),

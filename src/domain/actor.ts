@@ -33,6 +33,7 @@ export const PERMISSIONS = {
   'verdict:read': { from: 'contributor', scope: 'read' },
   'verdict:write': { from: 'contributor', scope: 'write' },
   'verdict:review': { from: 'checker', scope: 'review' },
+  'verdict:correct': { from: 'editor', scope: 'review' },
 } as const satisfies Record<string, { from: Role; scope: Scope }>
 
 export type Permission = keyof typeof PERMISSIONS

@@ -1,7 +1,15 @@
 import type { Agreement } from '../contract/annotation.ts'
 
 export type Opinion = {
-  rating: { scaleId: string; key: string; kind: string; value: number | null; position: number }
+  rating: {
+    scaleId: string
+    key: string
+    kind: string
+    value: number | null
+    position: number
+    /** What it means on the built-in scale, if somebody has said so. */
+    normalised: { key: string; kind: string; value: number | null } | null
+  }
   /** Identities of the pages cited. */
   sourceIds: string[]
 }
@@ -24,9 +32,23 @@ export function agreementOf(opinions: Opinion[]): Agreement {
   }
 }
 
+type Placed = { key: string; kind: string; value: number | null; position: number }
+
 function relationOf(a: Opinion['rating'], b: Opinion['rating']): Relation {
+  if (a.scaleId === b.scaleId) return relationOnScale(a, b)
   // Numbers and keys of different scales say nothing about each other until somebody maps them.
-  if (a.scaleId !== b.scaleId || a.kind !== b.kind) return 'incomparable'
+  if (!a.normalised || !b.normalised) return 'incomparable'
+  return relationOnScale(onBuiltIn(a.normalised), onBuiltIn(b.normalised))
+}
+
+/** On the built-in scale the truth ratings' values are their places. */
+const onBuiltIn = (normal: NonNullable<Opinion['rating']['normalised']>): Placed => ({
+  ...normal,
+  position: normal.value ?? 0,
+})
+
+function relationOnScale(a: Placed, b: Placed): Relation {
+  if (a.kind !== b.kind) return 'incomparable'
   if (a.key === b.key) return 'agree'
   if (a.kind !== 'truth') return 'incomparable'
   if (a.value === b.value) return 'agree'

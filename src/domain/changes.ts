@@ -17,10 +17,12 @@ export function claimChanged(
   claim: ClaimWithAppearances,
   movedFrom?: string,
 ): Statement {
-  return insertChange(ctx.db, {
+  return insertChange({
     at: ctx.now,
     kind: movedFrom === undefined ? 'changed' : 'moved',
     claimId: claim.id,
+    verdictId: null,
+    revision: null,
     details: { ...(movedFrom !== undefined && { movedFrom }), articleIds: articleIdsOf(claim) },
   })
 }

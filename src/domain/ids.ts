@@ -7,6 +7,7 @@ export type IdPrefix =
   | 'art'
   | 'cap'
   | 'clm'
+  | 'cmp'
   | 'cnd'
   | 'job'
   | 'key'
@@ -14,7 +15,11 @@ export type IdPrefix =
   | 'org'
   | 'req'
   | 'src'
+  | 'rtg'
+  | 'scl'
   | 'vrd'
+  | 'whk'
+  | 'xwk'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 

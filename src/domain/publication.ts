@@ -1,4 +1,5 @@
 import type { AnnotatedVerdict, Annotation } from '../contract/annotation.ts'
+import type { PublicRevision } from '../log/record.ts'
 import type { ClaimWithAppearances, PlacedAppearance } from '../storage/claims.ts'
 import type { Statement } from '../storage/db.ts'
 import type { RatingOnScale } from '../storage/ratings.ts'
@@ -12,6 +13,7 @@ import { claimChanged } from './changes.ts'
 import { claimantOf } from './claims/claimant.ts'
 import type { Context } from './context.ts'
 import { renderMarkdown } from './markdown.ts'
+import { normalised } from './ratings.ts'
 
 /**
  * The verdicts of one annotation share what its appearances leave of so many bytes of JSON, so that
@@ -95,13 +97,14 @@ function composeAnnotation(
       Math.min(MAX_VERDICT_BYTES, room),
     ),
     agreement: agreementOf(
-      revisions.map(({ rating, sources }) => ({
+      revisions.map(({ rating, normalKey, sources }) => ({
         rating: {
           scaleId: rating!.scale.id,
           key: rating!.rating.key,
           kind: rating!.rating.kind,
           value: rating!.rating.value,
           position: rating!.rating.position,
+          normalised: normalised(rating!, normalKey),
         },
         sourceIds: sources.flatMap(({ sourceId }) => (sourceId === null ? [] : [sourceId])),
       })),
@@ -141,7 +144,7 @@ function shownVerdict(origin: string, verdict: VerdictRecord): AnnotatedVerdict 
     revision: revision.number,
     kind: revision.kind,
     reason: revision.reason,
-    rating: shownRating(revision.rating!),
+    rating: shownRating(revision.rating!, revision.normalKey),
     conclusion: revision.conclusion,
     rationale: shownRationale(revision),
     sources: revision.sources.map(shownSource),
@@ -149,6 +152,7 @@ function shownVerdict(origin: string, verdict: VerdictRecord): AnnotatedVerdict 
     language: revision.language,
     reviewUrl: revision.reviewUrl,
     conflictOfInterest: revision.conflictOfInterest,
+    replies: revision.replies,
     firstPublishedAt: verdict.firstPublishedAt!,
     publishedAt: revision.publishedAt!,
   }
@@ -158,15 +162,31 @@ export function shownRationale(revision: RevisionRecord) {
   return { markdown: revision.rationale, html: renderMarkdown(revision.rationale) }
 }
 
-export function shownRating({ rating, scale }: RatingOnScale): AnnotatedVerdict['rating'] {
-  const { key, label, definition, kind, value } = rating
-  const { id, name, version } = scale
-  return { key, label, definition, kind, value, scale: { id, name, version } }
+/** A rating in its desk's own words, and beside them what they mean on the built-in scale. */
+export function shownRating(
+  onScale: RatingOnScale,
+  normalKey: string | null,
+): AnnotatedVerdict['rating'] {
+  const { key, label, definition, kind, value } = onScale.rating
+  const { id, name, version } = onScale.scale
+  const scale = { id, name, version }
+  return { key, label, definition, kind, value, scale, normalised: normalised(onScale, normalKey) }
 }
 
 export function shownSource(citation: CitationRow): AnnotatedVerdict['sources'][number] {
   const { verdictId: _v, revision: _r, position: _p, sourceId: _s, ...source } = citation
   return source
+}
+
+/** A revision as everybody may see it, as far as the transparency log holds it to that. */
+export function publicRevision(revision: RevisionRecord): PublicRevision {
+  const { rating, normalKey, rationale, sources } = revision
+  return {
+    ...revision,
+    rating: rating && shownRating(rating, normalKey),
+    rationale: { markdown: rationale },
+    sources: sources.map(shownSource),
+  }
 }
 
 /** Keeps the verdicts within so many bytes: those that do not fit lose rationale and sources. */

@@ -28,17 +28,20 @@ type ScaleRow = Awaited<ReturnType<typeof readRatingScales>>[number]
 
 function revisionBody(row: RevisionRow): contract.Revision {
   const { number, kind, state, conclusion, language, reviewUrl, conflictOfInterest } = row
-  const { reason, authors, approvers, createdAt, submittedAt, publishedAt } = row
+  const { replies, claimText, reason, authors, approvers, createdAt, submittedAt, publishedAt } =
+    row
   return {
     number,
     kind,
     state,
-    rating: row.rating && shownRating(row.rating),
+    rating: row.rating && shownRating(row.rating, row.normalKey),
     conclusion,
     rationale: shownRationale(row),
     language,
     reviewUrl,
     conflictOfInterest,
+    replies,
+    claimText,
     reason,
     sources: row.sources.map(shownSource),
     authors,

@@ -1,9 +1,19 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { type Db, raw, type Statement } from './db.ts'
+import { raw, type Statement } from './db.ts'
 import { changes } from './schema/changes.ts'
 
-export function insertChange(db: Db, row: typeof changes.$inferInsert): Statement {
-  return db.insert(changes).values(row)
+export type ChangeRow = typeof changes.$inferSelect
+export type { ChangeKind } from './schema/changes.ts'
+
+/** The request's time, but never before the entry ahead: the feed's times go one way. */
+const onwards = (at: string): SQL =>
+  sql`max(${at}, coalesce((select at from ${changes} where seq = (select max(seq) from ${changes})),
+    ''))`
+
+export function insertChange(row: Omit<ChangeRow, 'seq'>): Statement {
+  return raw(sql`insert into ${changes} (at, kind, claim_id, verdict_id, revision, details)
+    values (${onwards(row.at)}, ${row.kind}, ${row.claimId}, ${row.verdictId}, ${row.revision},
+    ${JSON.stringify(row.details)})`)
 }
 
 /** An entry `changed` for each claim that the batch finds at this point of it, by their ids. */
@@ -13,5 +23,5 @@ export function insertChangeOfEach(
   claimIds: SQL,
 ): Statement {
   return raw(sql`insert into ${changes} (at, kind, claim_id, details)
-    select ${at}, 'changed', id, ${JSON.stringify(details)} from (${claimIds})`)
+    select ${onwards(at)}, 'changed', id, ${JSON.stringify(details)} from (${claimIds})`)
 }

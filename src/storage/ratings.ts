@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm'
 import { type Db, FIRST } from './db.ts'
-import { ratings, ratingScales } from './schema/ratings.ts'
+import { crosswalks, ratings, ratingScales } from './schema/ratings.ts'
 
 type RatingRow = typeof ratings.$inferSelect
 type RatingScaleRow = typeof ratingScales.$inferSelect
@@ -48,4 +48,17 @@ export async function listRatingScales(
     ...scale,
     ratings: members.filter((rating) => rating.scaleId === scale.id),
   }))
+}
+
+export type CrosswalkRow = typeof crosswalks.$inferSelect
+
+/** The latest version of a scale's crosswalk to the built-in scale. */
+export async function findCrosswalk(db: Db, scaleId: string): Promise<CrosswalkRow | undefined> {
+  const rows = await db
+    .select()
+    .from(crosswalks)
+    .where(eq(crosswalks.scaleId, scaleId))
+    .orderBy(desc(crosswalks.version))
+    .limit(1)
+  return rows[0]
 }

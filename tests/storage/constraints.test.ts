@@ -38,16 +38,17 @@ beforeAll(async () => {
   await rows(`insert into verdicts select 'vrd_draft', claim_id, organisation_id, 'retracted',
     published_revision, latest_revision, return_note, first_published_at, version, created_at,
     updated_at from verdicts`)
-  await rows(`insert into revisions select 'vrd_draft', number, kind, 'in_review', rating_id,
-    conclusion, rationale, language, review_url, conflict_of_interest, reason, created_at,
-    updated_at, submitted_at, null from revisions`)
+  await rows(`insert into revisions (verdict_id, number, kind, state, rating_id, conclusion,
+    rationale, created_at, updated_at)
+    select 'vrd_draft', number, kind, 'in_review', rating_id, conclusion, rationale, created_at,
+    updated_at from revisions`)
   await rows(`insert into revision_sources select 'vrd_draft', revision, position, source_id, kind,
     url, title, publisher, withheld_reason, published_on, archive_url, read_at, content_sha256,
     stance, passage from revision_sources`)
   await rows(`insert into revision_authors select 'vrd_draft', revision, member_id, created_at
     from revision_authors`)
-  await rows(`insert into approvals select 'vrd_draft', revision, member_id, created_at
-    from approvals`)
+  await rows(`insert into approvals (verdict_id, revision, member_id, created_at)
+    select 'vrd_draft', revision, member_id, created_at from approvals`)
   tables = await rows(`select name, sql from sqlite_master where type = 'table'
     and name not glob 'sqlite_*' and name not glob '_cf_*' and name <> 'd1_migrations'
     order by name`)

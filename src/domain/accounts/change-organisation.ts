@@ -10,7 +10,7 @@ import { readOrganisation, shownOrganisation } from './read-organisation.ts'
 
 export type OrganisationFields = Pick<
   OrganisationRow,
-  'name' | 'siteUrl' | 'methodologyUrl' | 'correctionsUrl' | 'approvalsRequired'
+  'name' | 'siteUrl' | 'methodologyUrl' | 'correctionsUrl' | 'approvalsRequired' | 'voting'
 >
 
 /** Changes the actor's own organisation; what readers see of it changes on every page with it. */

@@ -1,7 +1,12 @@
 import { findOrganisationById } from '../../storage/accounts.ts'
 import { abortUnlessLive } from '../../storage/claims.ts'
 import { replaceCitations } from '../../storage/verdicts/cite.ts'
-import type { RevisionRow, VerdictRecord, VerdictRow } from '../../storage/verdicts/record.ts'
+import type {
+  Reply,
+  RevisionRow,
+  VerdictRecord,
+  VerdictRow,
+} from '../../storage/verdicts/record.ts'
 import { insertRevision, insertVerdict } from '../../storage/verdicts/write.ts'
 import { allow, type MemberActor } from '../actor.ts'
 import { readClaim } from '../claims/read.ts'
@@ -13,6 +18,9 @@ import { asCited, citationsOf, type NewSource } from './citations.ts'
 import { judged, type JudgedVerdict } from './judged.ts'
 import { authorStatement } from './working.ts'
 
+/** What a revision gets when it is published. */
+export const UNPUBLISHED = { claimText: null, normalKey: null, crosswalkId: null } as const
+
 export type Draft = {
   rating: RatingChoice
   conclusion: string
@@ -20,6 +28,7 @@ export type Draft = {
   language: string | null
   reviewUrl: string | null
   conflictOfInterest: string | null
+  replies: Reply[]
   sources: NewSource[]
 }
 
@@ -68,6 +77,7 @@ async function draftOn(
     ratingId: rating?.rating.id ?? null,
     ...text,
     reason: null,
+    ...UNPUBLISHED,
     createdAt: ctx.now,
     updatedAt: ctx.now,
     submittedAt: null,
@@ -82,6 +92,7 @@ async function draftOn(
         rating,
         authors: [{ memberId: me.member.id, name: me.member.name }],
         approvers: [],
+        objections: [],
         sources: asCited(id, 1, citations),
       },
     ],

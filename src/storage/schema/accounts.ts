@@ -12,6 +12,8 @@ export const organisations = sqliteTable(
     methodologyUrl: text('methodology_url'),
     correctionsUrl: text('corrections_url'),
     approvalsRequired: integer('approvals_required').notNull().default(1),
+    /** Two of three votes decide: set where `approvalsRequired` is 2. */
+    voting: integer('voting', { mode: 'boolean' }).notNull().default(false),
     version: integer('version').notNull().default(1),
     createdAt: text('created_at').notNull(),
     updatedAt: text('updated_at').notNull(),

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { check, integer, real, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core'
-import { organisations } from './accounts.ts'
+import { members, organisations } from './accounts.ts'
 import { oneOf } from './columns.ts'
 
 export const ratingScales = sqliteTable(
@@ -12,6 +12,10 @@ export const ratingScales = sqliteTable(
     version: integer('version').notNull(),
     state: text('state').$type<'draft' | 'published' | 'retired'>().notNull(),
     createdAt: text('created_at').notNull(),
+    publishedAt: text('published_at'),
+    retiredAt: text('retired_at'),
+    /** Counts up with each change, for If-Match; `version` is the scale's own. */
+    edit: integer('edit').notNull().default(1),
   },
   (t) => [
     check('rating_scales_state', oneOf(t.state, ['draft', 'published', 'retired'])),
@@ -45,4 +49,27 @@ export const ratings = sqliteTable(
     unique('ratings_key').on(t.scaleId, t.key),
     unique('ratings_position').on(t.scaleId, t.position),
   ],
+)
+
+/**
+ * What an organisation's ratings mean on the built-in scale: a record with an author and a version.
+ * A rating that it does not name means nothing there.
+ */
+export const crosswalks = sqliteTable(
+  'crosswalks',
+  {
+    id: text('id').primaryKey(),
+    scaleId: text('scale_id')
+      .notNull()
+      .references(() => ratingScales.id),
+    version: integer('version').notNull(),
+    /** Keys of the scale to keys of the built-in one. */
+    entries: text('entries', { mode: 'json' }).$type<Record<string, string>>().notNull(),
+    note: text('note'),
+    createdBy: text('created_by')
+      .notNull()
+      .references(() => members.id),
+    createdAt: text('created_at').notNull(),
+  },
+  (t) => [unique('crosswalks_version').on(t.scaleId, t.version)],
 )

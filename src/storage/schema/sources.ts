@@ -8,16 +8,79 @@ import {
   sqliteTable,
   text,
 } from 'drizzle-orm/sqlite-core'
+import { members } from './accounts.ts'
 import { oneOf } from './columns.ts'
 import { revisions } from './verdicts.ts'
 
 /** A page used as evidence, by its identity. What a revision says of it stands on the link. */
-export const sources = sqliteTable('sources', {
-  id: text('id').primaryKey(),
-  pageHash: text('page_hash').notNull().unique(),
-  pageKey: text('page_key').notNull(),
-  createdAt: text('created_at').notNull(),
-})
+export const sources = sqliteTable(
+  'sources',
+  {
+    id: text('id').primaryKey(),
+    pageHash: text('page_hash').notNull().unique(),
+    pageKey: text('page_key').notNull(),
+    createdAt: text('created_at').notNull(),
+    /** What the last look at the page found; null before the first. */
+    state: text('state').$type<SourceState>(),
+    checkedAt: text('checked_at'),
+    /** When to look again; null for never. */
+    nextCheckAt: text('next_check_at'),
+  },
+  (t) => [index('sources_by_next_check').on(t.nextCheckAt, t.id)],
+)
+
+export type SourceState = 'ok' | 'moved' | 'gone' | 'changed' | 'unreachable'
+
+/** One look at a source's page, kept where it found something new. */
+export const sourceChecks = sqliteTable(
+  'source_checks',
+  {
+    sourceId: text('source_id')
+      .notNull()
+      .references(() => sources.id),
+    at: text('at').notNull(),
+    state: text('state').$type<SourceState>().notNull(),
+    /** HTTP status; null if there was no answer. */
+    status: integer('status'),
+    finalUrl: text('final_url'),
+    contentSha256: text('content_sha256'),
+    /** In a sentence, what it saw. */
+    detail: text('detail').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'source_checks_pk', columns: [t.sourceId, t.at] }),
+    check('source_checks_state', oneOf(t.state, ['ok', 'moved', 'gone', 'changed', 'unreachable'])),
+  ],
+)
+
+/** A desk has seen what a look at a source found, and lets its verdict stand. */
+export const evidenceReviews = sqliteTable(
+  'evidence_reviews',
+  {
+    verdictId: text('verdict_id').notNull(),
+    revision: integer('revision').notNull(),
+    sourceId: text('source_id')
+      .notNull()
+      .references(() => sources.id),
+    checkAt: text('check_at').notNull(),
+    memberId: text('member_id')
+      .notNull()
+      .references(() => members.id),
+    note: text('note'),
+    createdAt: text('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({
+      name: 'evidence_reviews_pk',
+      columns: [t.verdictId, t.revision, t.sourceId, t.checkAt],
+    }),
+    index('evidence_reviews_by_source').on(t.sourceId),
+    foreignKey({
+      columns: [t.verdictId, t.revision],
+      foreignColumns: [revisions.verdictId, revisions.number],
+    }),
+  ],
+)
 
 /** A source as one revision cites it: everything a reader is told, fixed with the revision. */
 export const revisionSources = sqliteTable(

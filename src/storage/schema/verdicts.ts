@@ -12,7 +12,7 @@ import {
 import { members, organisations } from './accounts.ts'
 import { claims } from './claims.ts'
 import { oneOf } from './columns.ts'
-import { ratings } from './ratings.ts'
+import { crosswalks, ratings } from './ratings.ts'
 
 export const verdicts = sqliteTable(
   'verdicts',
@@ -49,6 +49,15 @@ export const verdicts = sqliteTable(
   ],
 )
 
+/** Days as YYYY-MM-DD; `answer` is null where none came. */
+export type Reply = {
+  party: string
+  askedOn: string
+  channel: string
+  answer: string | null
+  answeredOn: string | null
+}
+
 export const revisions = sqliteTable(
   'revisions',
   {
@@ -67,6 +76,13 @@ export const revisions = sqliteTable(
     reviewUrl: text('review_url'),
     conflictOfInterest: text('conflict_of_interest'),
     reason: text('reason'),
+    /** Who was asked for a reply before publication, and what came of it. */
+    replies: text('replies', { mode: 'json' }).$type<Reply[]>().notNull().default([]),
+    /** The claim in the words that it had when this was published; null until then. */
+    claimText: text('claim_text'),
+    /** What the rating means on the built-in scale, fixed at publication; null if nobody mapped it. */
+    normalKey: text('normal_key'),
+    crosswalkId: text('crosswalk_id').references(() => crosswalks.id),
     createdAt: text('created_at').notNull(),
     updatedAt: text('updated_at').notNull(),
     submittedAt: text('submitted_at'),
@@ -115,6 +131,9 @@ export const approvals = sqliteTable(
       .notNull()
       .references(() => members.id),
     createdAt: text('created_at').notNull(),
+    /** Where two of three votes decide, one may be against, with a note that says why. */
+    vote: text('vote').$type<'for' | 'against'>().notNull().default('for'),
+    note: text('note'),
   },
   (t) => [
     primaryKey({ name: 'approvals_pk', columns: [t.verdictId, t.revision, t.memberId] }),

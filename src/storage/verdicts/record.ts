@@ -10,6 +10,7 @@ import { approvals, revisionAuthors, revisions, verdicts } from '../schema/verdi
 
 export type VerdictRow = typeof verdicts.$inferSelect
 export type RevisionRow = typeof revisions.$inferSelect
+export type { Reply } from '../schema/verdicts.ts'
 export type CitationRow = typeof revisionSources.$inferSelect
 
 type Signature = { memberId: string; name: string }
@@ -19,6 +20,8 @@ export type RevisionRecord = RevisionRow & {
   authors: Signature[]
   sources: CitationRow[]
   approvers: Signature[]
+  /** Votes against, where two of three decide. */
+  objections: (Signature & { note: string })[]
 }
 
 /** A verdict with its desk and with some of its revisions, in order. */
@@ -47,6 +50,8 @@ export function selectVerdicts(db: Db, chosen: SQL, reach: Reach) {
         revision: table.revision,
         memberId: table.memberId,
         name: members.name,
+        vote: table === approvals ? sql<'for' | 'against'>`${approvals.vote}` : sql<'for'>`'for'`,
+        note: table === approvals ? approvals.note : sql<null>`null`,
       })
       .from(table)
       .innerJoin(members, eq(members.id, table.memberId))
@@ -110,7 +115,10 @@ export function assemble([
           rating: rating.id === null ? null : { rating, scale },
           sources: citations.filter(belongs),
           authors: authors.filter(belongs).map(signature),
-          approvers: approvers.filter(belongs).map(signature),
+          approvers: approvers.filter((one) => belongs(one) && one.vote === 'for').map(signature),
+          objections: approvers
+            .filter((one) => belongs(one) && one.vote === 'against')
+            .map((one) => ({ ...signature(one), note: one.note ?? '' })),
         }
       }),
   }))

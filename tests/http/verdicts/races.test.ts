@@ -532,7 +532,12 @@ describe('publications at once', () => {
 describe('the database itself refuses', () => {
   const now = '2026-11-23T00:00:00.000Z'
   const approval = (verdictId: string, memberId: string) =>
-    rows('insert into approvals values (?, 1, ?, ?)', verdictId, memberId, now)
+    rows(
+      `insert into approvals (verdict_id, revision, member_id, created_at) values (?, 1, ?, ?)`,
+      verdictId,
+      memberId,
+      now,
+    )
   const publication = (verdictId: string) =>
     rows(
       `update revisions set state = 'published', published_at = ? where verdict_id = ?`,
@@ -562,9 +567,10 @@ describe('the database itself refuses', () => {
     created(await step(desk.editor, verdict, 'approve'))
     await expect(
       rows(
-        `insert into revisions select verdict_id, 2, 'update', state, rating_id, conclusion,
-         rationale, language, review_url, conflict_of_interest, 'x', created_at, updated_at,
-         submitted_at, published_at from revisions where verdict_id = ?`,
+        `insert into revisions (verdict_id, number, kind, state, conclusion, rationale, reason,
+         created_at, updated_at, published_at)
+         select verdict_id, 2, 'update', state, conclusion, rationale, 'x', created_at, updated_at,
+         published_at from revisions where verdict_id = ?`,
         verdict.id,
       ),
     ).rejects.toThrow('a revision begins as a draft')

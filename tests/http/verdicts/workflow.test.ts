@@ -513,13 +513,14 @@ describe('ratings', () => {
   const OWN_DRAFT = 'scl_40000000000000000000000001'
 
   beforeAll(async () => {
-    await scale(FOREIGN, other.id, 'published')
+    await scale(FOREIGN, other.id, 'draft')
     await rating(FOREIGN, 'pants', 1)
     await scale(SECRET, other.id, 'draft')
     await rating(SECRET, 'plan', 1)
-    await scale(OWN, desk.id, 'published')
+    await scale(OWN, desk.id, 'draft')
     await rating(OWN, 'live', 1)
     await rating(OWN, 'gone', 2, '2026-11-23T00:00:00.000Z')
+    await rows(`update rating_scales set state = 'published' where id in (?, ?)`, FOREIGN, OWN)
     await scale(OWN_DRAFT, desk.id, 'draft')
     await rating(OWN_DRAFT, 'trial', 1)
   })
@@ -539,6 +540,7 @@ describe('ratings', () => {
       kind: 'truth',
       value: 1,
       scale: { id: OWN, name: OWN, version: 1 },
+      normalised: null,
     })
   })
 
