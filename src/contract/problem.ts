@@ -24,6 +24,19 @@ export const Problem = z
       .array(z.unknown())
       .optional()
       .meta({ description: 'Where a quote stands that is ambiguous, or nearly there.' }),
+    retraction: z
+      .strictObject({
+        verdictId: z.string(),
+        claimId: z.string(),
+        organisation: z.strictObject({ id: z.string(), slug: z.string(), name: z.string() }),
+        retractedAt: z.string(),
+        retractedBy: z.array(z.strictObject({ memberId: z.string(), name: z.string() })),
+        reason: z.string(),
+        revision: z.int(),
+        history: z.string().meta({ format: 'uri' }),
+      })
+      .optional()
+      .meta({ description: 'Of a verdict that was taken back: who, when, why.' }),
     requestId: z.string(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details.' })

@@ -140,7 +140,32 @@ export const NewVerdict = z
   })
 export type NewVerdict = z.infer<typeof NewVerdict>
 
-export const VerdictChange = changeOf(draft, 'VerdictChange')
+const NEXT_KINDS = ['update', 'clarification', 'correction'] as const
+
+const next = {
+  kind: z.enum(NEXT_KINDS).meta({
+    description:
+      'What it is to the revision before. A change of rating is a correction, whatever it is called.',
+  }),
+  reason: filledText(LIMITS.paragraph).meta({ description: 'For readers: why it says otherwise.' }),
+}
+
+/** `kind` and `reason` are those of a next revision; a first one has none. */
+export const VerdictChange = changeOf({ ...draft, ...next }, 'VerdictChange')
+
+export const NextRevision = z.strictObject(next).meta({
+  id: 'NextRevision',
+  examples: [{ kind: 'update', reason: 'The audit of the accounts is out.' }],
+})
+
+export const Retraction = z.strictObject({ reason: next.reason }).meta({
+  id: 'Retraction',
+  examples: [{ reason: 'We checked another speech than the one that the claim is from.' }],
+})
+
+export const Objection = z
+  .strictObject({ note: filledText(LIMITS.paragraph) })
+  .meta({ id: 'Objection', examples: [{ note: 'The accounts were restated since.' }] })
 
 export const Return = z
   .strictObject({ note: filledText(LIMITS.paragraph) })
@@ -170,6 +195,9 @@ export const Revision = z
     sources: z.array(Source),
     authors: z.array(Signature).meta({ description: 'Everybody who wrote in it.' }),
     approvers: z.array(Signature),
+    objections: z.array(Signature.extend({ note: z.string() })).meta({
+      description: 'Votes against, where two of three decide; with their reasons.',
+    }),
     createdAt: timestamp(),
     submittedAt: timestamp().nullable(),
     publishedAt: timestamp().nullable(),
@@ -178,6 +206,26 @@ export const Revision = z
 export type Revision = z.infer<typeof Revision>
 
 const Finding = z.strictObject({ code: z.string(), message: z.string() })
+
+const Difference = z
+  .strictObject({
+    field: z.string().meta({ description: 'Sources are told by page: `sources[https://…]`.' }),
+    before: z.unknown().meta({ description: 'null where there was none.' }),
+    after: z.unknown().meta({ description: 'null where there is none any more.' }),
+  })
+  .meta({ id: 'Difference' })
+
+export const ComparedRevision = z
+  .strictObject({
+    verdictId: id('vrd'),
+    revision: Revision,
+    comparedWith: z
+      .int()
+      .nullable()
+      .meta({ description: 'The revision before; null on the first.' }),
+    differences: z.array(Difference),
+  })
+  .meta({ id: 'ComparedRevision', description: 'A revision, and what it says otherwise.' })
 
 export const GateReport = z
   .strictObject({ failures: z.array(Finding), warnings: z.array(Finding) })

@@ -49,7 +49,9 @@ export type ErrorCode =
   | 'server.busy'
   | 'server.error'
   | 'verdict.exists'
+  | 'verdict.retracted'
   | 'verdict.state'
+  | 'verdict.voting'
 
 /** One thing that is wrong: in which part of the request (or on which record), and where in it. */
 export type Fault = {
@@ -60,7 +62,24 @@ export type Fault = {
   message: string
 }
 
-type Extras = { errors?: Fault[]; places?: unknown[]; headers?: Record<string, string> }
+/** Of a verdict that was taken back: who, when, why, and where its history is. */
+export type Tombstone = {
+  verdictId: string
+  claimId: string
+  organisation: { id: string; slug: string; name: string }
+  retractedAt: string
+  retractedBy: { memberId: string; name: string }[]
+  reason: string
+  revision: number
+  history: string
+}
+
+type Extras = {
+  retraction?: Tombstone
+  errors?: Fault[]
+  places?: unknown[]
+  headers?: Record<string, string>
+}
 
 /** A refusal. `detail` is shown to the caller: it never holds anything from the database driver. */
 export class DomainError extends Error {

@@ -14,7 +14,7 @@ export function problemResponse(c: Hono<Env>, error: unknown): Response {
     console.error(
       JSON.stringify({ level: 'error', requestId: c.get('requestId'), ...traceOf(error) }),
     )
-  const { errors, places, headers } = refusal.extras
+  const { errors, places, retraction, headers } = refusal.extras
   const problem: Problem = {
     type: `${originOf(c)}/problems/${refusal.code}`,
     title,
@@ -24,6 +24,7 @@ export function problemResponse(c: Hono<Env>, error: unknown): Response {
     code: refusal.code,
     ...(errors && { errors }),
     ...(places && { places }),
+    ...(retraction && { retraction }),
     requestId: c.get('requestId'),
   }
   return c.json(problem, status as ContentfulStatusCode, {

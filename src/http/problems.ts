@@ -307,9 +307,21 @@ export const PROBLEMS: Record<ErrorCode, Kind> = {
     title: 'There is a verdict already',
     about: 'An organisation has one verdict on a claim; what follows are its revisions.',
   },
+  'verdict.retracted': {
+    status: 410,
+    title: 'The verdict was retracted',
+    about:
+      'Its desk took it back: `retraction` says who, when and why. Its revisions stay readable at `history`.',
+  },
   'verdict.state': {
     status: 409,
     title: 'The verdict is not in the state that this needs',
     about: 'See the detail for the state that it is in.',
+  },
+  'verdict.voting': {
+    status: 409,
+    title: 'Not how this desk decides',
+    about:
+      'Where two of three votes decide, reviewers approve or object; elsewhere they approve or return.',
   },
 }

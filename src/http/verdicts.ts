@@ -7,16 +7,21 @@ import { shownRating, shownRationale, shownSource } from '../domain/publication.
 import { readRatingScales } from '../domain/ratings.ts'
 import { approveVerdict } from '../domain/verdicts/approve.ts'
 import { changeVerdict } from '../domain/verdicts/change.ts'
+import { differencesOf } from '../domain/verdicts/diff.ts'
 import { draftVerdict } from '../domain/verdicts/draft.ts'
 import type { JudgedVerdict } from '../domain/verdicts/judged.ts'
+import { objectToVerdict } from '../domain/verdicts/object.ts'
 import {
   isOwn,
+  readRevision,
   readRevisions,
   readVerdict,
   readVerdictsOfClaim,
   readVerdictsOfDesk,
 } from '../domain/verdicts/read.ts'
+import { retractVerdict } from '../domain/verdicts/retract.ts'
 import { returnVerdict } from '../domain/verdicts/return.ts'
+import { reviseVerdict } from '../domain/verdicts/revise.ts'
 import { submitVerdict } from '../domain/verdicts/submit.ts'
 import { etagOf, single } from './caching.ts'
 import { byId, list, listAnswer, pageOf } from './lists.ts'
@@ -28,8 +33,17 @@ type ScaleRow = Awaited<ReturnType<typeof readRatingScales>>[number]
 
 function revisionBody(row: RevisionRow): contract.Revision {
   const { number, kind, state, conclusion, language, reviewUrl, conflictOfInterest } = row
-  const { replies, claimText, reason, authors, approvers, createdAt, submittedAt, publishedAt } =
-    row
+  const {
+    replies,
+    claimText,
+    reason,
+    authors,
+    approvers,
+    objections,
+    createdAt,
+    submittedAt,
+    publishedAt,
+  } = row
   return {
     number,
     kind,
@@ -46,6 +60,7 @@ function revisionBody(row: RevisionRow): contract.Revision {
     sources: row.sources.map(shownSource),
     authors,
     approvers,
+    objections,
     createdAt,
     submittedAt,
     publishedAt,
@@ -188,6 +203,7 @@ export const verdictRoutes = [
     access: 'public',
     params: verdictParam,
     replies: { 200: { description: 'The verdict.', schema: contract.Verdict, headers: ['ETag'] } },
+    refuses: ['verdict.retracted'],
     verb: (ctx, { params }) => readVerdict(ctx, params.verdictId),
     answer: answerOf,
   }),
@@ -231,7 +247,7 @@ export const verdictRoutes = [
     body: contract.Return,
     ifMatch: true,
     replies: changed,
-    refuses: step,
+    refuses: [...step, 'verdict.voting'],
     verb: (ctx, { params, body, expected }) =>
       returnVerdict(ctx, params.verdictId, body.note, expected),
     answer: answerOf,
@@ -251,6 +267,56 @@ export const verdictRoutes = [
     answer: answerOf,
   }),
   route({
+    method: 'POST',
+    path: '/v1/verdicts/{verdictId}/object',
+    operationId: 'objectToVerdict',
+    summary: 'Vote against exactly what If-Match names',
+    description:
+      'Where two of three votes decide. The second vote against returns it to its authors with both notes.',
+    access: 'verdict:review',
+    params: verdictParam,
+    body: contract.Objection,
+    ifMatch: true,
+    replies: changed,
+    refuses: [...step, 'verdict.voting', 'gate.refused'],
+    verb: (ctx, { params, body, expected }) =>
+      objectToVerdict(ctx, params.verdictId, body.note, expected),
+    answer: answerOf,
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/verdicts/{verdictId}/revise',
+    operationId: 'reviseVerdict',
+    summary: 'Open the next revision of a published verdict',
+    description:
+      'A draft that says what the published one says; edit, submit and approve it like the first. What is published stays until then.',
+    access: 'verdict:correct',
+    params: verdictParam,
+    body: contract.NextRevision,
+    ifMatch: true,
+    replies: changed,
+    refuses: step,
+    verb: (ctx, { params, body, expected }) => reviseVerdict(ctx, params.verdictId, body, expected),
+    answer: answerOf,
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/verdicts/{verdictId}/retract',
+    operationId: 'retractVerdict',
+    summary: 'Take a published verdict back',
+    description:
+      'At once. What is left is a tombstone, 410 with who, when and why; the revisions stay readable.',
+    access: 'verdict:correct',
+    params: verdictParam,
+    body: contract.Retraction,
+    ifMatch: true,
+    replies: changed,
+    refuses: step,
+    verb: (ctx, { params, body, expected }) =>
+      retractVerdict(ctx, params.verdictId, body.reason, expected),
+    answer: answerOf,
+  }),
+  route({
     method: 'GET',
     path: '/v1/verdicts/{verdictId}/revisions',
     operationId: 'listRevisions',
@@ -260,5 +326,31 @@ export const verdictRoutes = [
     replies: { 200: { description: 'In order, all of them.', schema: contract.RevisionPage } },
     verb: (ctx, { params }) => readRevisions(ctx, params.verdictId),
     answer: (rows) => ({ status: 200, body: { items: rows.map(revisionBody), next: null } }),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/verdicts/{verdictId}/revisions/{number}',
+    operationId: 'readRevision',
+    summary: 'Read a revision, and what it says otherwise than the one before',
+    access: 'public',
+    params: z.strictObject({
+      verdictId: id('vrd'),
+      number: z
+        .string()
+        .regex(/^[1-9]\d{0,5}$/)
+        .transform(Number)
+        .meta({ type: 'integer', minimum: 1 }),
+    }),
+    replies: { 200: { description: 'The revision.', schema: contract.ComparedRevision } },
+    verb: (ctx, { params }) => readRevision(ctx, params.verdictId, params.number),
+    answer: ({ revision, before }) => ({
+      status: 200,
+      body: {
+        verdictId: revision.verdictId,
+        revision: revisionBody(revision),
+        comparedWith: before && before.number,
+        differences: differencesOf(before, revision),
+      },
+    }),
   }),
 ]

@@ -17,6 +17,7 @@ const organisation: Organisation = {
   methodologyUrl: 'https://courier.example/methodology',
   correctionsUrl: 'https://courier.example/corrections',
   approvalsRequired: 1,
+  voting: false,
   version: 1,
   createdAt: NOW,
   updatedAt: NOW,
@@ -115,6 +116,9 @@ const rating: Rating = {
     version: 1,
     state: 'published',
     createdAt: NOW,
+    publishedAt: NOW,
+    retiredAt: null,
+    edit: 1,
   },
 }
 
@@ -130,6 +134,10 @@ const revision: Revision = {
   reviewUrl: null,
   conflictOfInterest: null,
   reason: null,
+  replies: [],
+  claimText: null,
+  normalKey: null,
+  crosswalkId: null,
   createdAt: NOW,
   updatedAt: NOW,
   submittedAt: NOW,
@@ -137,6 +145,7 @@ const revision: Revision = {
   rating,
   authors: [{ memberId: 'mbr_1', name: 'Ada' }],
   approvers: [],
+  objections: [],
   sources: [source(), against],
 }
 

@@ -32,6 +32,7 @@ const PERMISSIONS: Record<Permission, { from: Role; scope: Scope }> = {
   'claim:decide': { from: 'editor', scope: 'review' },
   'claim:write': { from: 'contributor', scope: 'write' },
   'key:revoke': { from: 'contributor', scope: 'write' },
+  'verdict:correct': { from: 'editor', scope: 'review' },
   'verdict:read': { from: 'contributor', scope: 'read' },
   'verdict:review': { from: 'checker', scope: 'review' },
   'verdict:write': { from: 'contributor', scope: 'write' },
@@ -165,7 +166,11 @@ const ROUTES: Record<string, Row> = {
   submitVerdict: { access: 'verdict:review', in: 404, foreign: HIDDEN },
   returnVerdict: { access: 'verdict:review', in: 404, foreign: HIDDEN },
   approveVerdict: { access: 'verdict:review', in: 404, foreign: HIDDEN },
+  objectToVerdict: { access: 'verdict:review', in: 404, foreign: HIDDEN },
+  reviseVerdict: { access: 'verdict:correct', in: 404, foreign: HIDDEN },
+  retractVerdict: { access: 'verdict:correct', in: 404, foreign: HIDDEN },
   listRevisions: { access: 'public', in: 404, foreign: HIDDEN },
+  readRevision: { access: 'public', in: 404, foreign: HIDDEN },
 }
 
 type Ids = Record<string, string>
@@ -180,6 +185,7 @@ const ids = (suffix: string): Ids => ({
   claimId: `clm_${suffix}`,
   verdictId: `vrd_${suffix}`,
   pageHash: '0'.repeat(64),
+  number: '1',
 })
 const NOTHING = ids('0'.repeat(26))
 

@@ -32,6 +32,7 @@ export async function changeOrganisation(
     version: before.version + 1,
     updatedAt: ctx.now,
   }
+  expectVoting(after, '/voting')
   const shown = JSON.stringify(shownOrganisation(after))
   const rewrite: Statement[] =
     shown === JSON.stringify(shownOrganisation(before))
@@ -46,5 +47,14 @@ export async function changeOrganisation(
     ],
     audit: [{ action: 'organisation.changed', recordId: before.id, before, after }],
     result: after,
+  })
+}
+
+/** Two of three votes need two of them. @throws DomainError request.invalid */
+export function expectVoting(fields: OrganisationFields, pointer: string): void {
+  if (!fields.voting || fields.approvalsRequired === 2) return
+  const message = 'goes with approvalsRequired 2 alone: two of three votes decide'
+  throw new DomainError('request.invalid', `Voting ${message}.`, {
+    errors: [{ in: 'body', pointer, code: 'voting.approvals', message }],
   })
 }

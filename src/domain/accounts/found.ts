@@ -11,7 +11,7 @@ import { expectHost } from '../actor.ts'
 import { type AuditEntry, commit, type Context, idFor } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { allowAdmin } from './admin.ts'
-import type { OrganisationFields } from './change-organisation.ts'
+import { expectVoting, type OrganisationFields } from './change-organisation.ts'
 import { ALL_SCOPES, type IssuedKey, newKey } from './issue-key.ts'
 
 type NewOrganisation = OrganisationFields & { slug: string }
@@ -66,6 +66,7 @@ async function found(
   ctx: Context,
   { organisation, admin }: { organisation: NewOrganisation; admin: { name: string } },
 ) {
+  expectVoting(organisation, '/organisation/voting')
   const times = { version: 1, createdAt: ctx.now, updatedAt: ctx.now }
   const organisationRow: OrganisationRow = { id: idFor(ctx, 'org'), ...organisation, ...times }
   const member: MemberRow = {

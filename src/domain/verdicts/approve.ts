@@ -13,6 +13,15 @@ import { ownReview } from './own.ts'
 import { publish, refusingFourEyes } from './publish.ts'
 import { nextVersion, workingRevision } from './working.ts'
 
+/** @throws DomainError verdict.state for whoever has voted on the revision already */
+export function expectFirstVote({ approvers, objections }: RevisionRecord, me: string): void {
+  const has = (votes: readonly { memberId: string }[]) => votes.some((vote) => vote.memberId === me)
+  if (has(approvers))
+    throw new DomainError('verdict.state', 'You have approved this revision already.')
+  if (has(objections))
+    throw new DomainError('verdict.state', 'You have voted against this revision already.')
+}
+
 /**
  * Approves exactly what the caller read. The last approval that the organisation's policy asks
  * for publishes: revision, claim, pages, feed and audit in one batch.
@@ -33,8 +42,7 @@ export function approveVerdict(
       ...judgeApproval(revision, me.member),
     ])
     expectState(review.claim, LIVE_CLAIM)
-    if (revision.approvers.some(({ memberId }) => memberId === me.member.id))
-      throw new DomainError('verdict.state', 'You have approved this revision already.')
+    expectFirstVote(revision, me.member.id)
 
     const approved: RevisionRecord = {
       ...revision,
@@ -45,6 +53,8 @@ export function approveVerdict(
       revision: revision.number,
       memberId: me.member.id,
       createdAt: ctx.now,
+      vote: 'for',
+      note: null,
     })
     if (approved.approvers.length >= before.organisation.approvalsRequired)
       return publish(ctx, review, before, approved, 'verdict.approved', [approval])

@@ -9,7 +9,9 @@ export type JudgedVerdict = { record: VerdictRecord; gate: GateReport | null }
 /** Judges a verdict with its claim, both as a verb leaves them. Pure. */
 export function judged(claim: ClaimWithAppearances, record: VerdictRecord): JudgedVerdict {
   const latest = record.revisions.find(({ number }) => number === record.latestRevision)
-  return { record, gate: latest ? judge(claim, latest, record.organisation) : null }
+  // What was taken back asserts nothing that a gate could judge.
+  const asserts = latest && latest.kind !== 'retraction'
+  return { record, gate: asserts ? judge(claim, latest, record.organisation) : null }
 }
 
 /** @throws DomainError gate.refused with every finding, if there are any */

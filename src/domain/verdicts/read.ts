@@ -5,14 +5,19 @@ import type { RevisionRecord, VerdictRecord, VerdictRow } from '../../storage/ve
 import { type Actor, allow, deskOf } from '../actor.ts'
 import { readClaim } from '../claims/read.ts'
 import type { Context } from '../context.ts'
-import { notFound } from '../errors.ts'
+import { DomainError, notFound } from '../errors.ts'
 import type { Page } from '../page.ts'
+import { publishedRevision } from '../publication.ts'
 import { judged, type JudgedVerdict } from './judged.ts'
 
-/** What the actor may see of a verdict: its own desk all, everybody else what is published. */
+/**
+ * What the actor may see of a verdict: its own desk all, everybody else what is published.
+ * @throws DomainError verdict.retracted with who, when and why, to everybody
+ */
 export async function readVerdict(ctx: Context, id: string): Promise<JudgedVerdict> {
   const verdict = await findVerdict(ctx.db, id)
   if (!verdict || !mayReadVerdict(ctx.actor, verdict)) throw notFound('verdict')
+  if (verdict.state === 'retracted') throw tombstone(ctx, verdict)
   const claim = isOwn(ctx.actor, verdict) && (await findClaim(ctx.db, verdict.claimId))
   return claim ? judged(claim, verdict) : { record: verdict, gate: null }
 }
@@ -23,6 +28,41 @@ export async function readRevisions(ctx: Context, id: string): Promise<RevisionR
   if (!verdict || !mayReadVerdict(ctx.actor, verdict)) throw notFound('verdict')
   if (isOwn(ctx.actor, verdict)) return verdict.revisions
   return verdict.revisions.filter(({ state }) => state === 'published')
+}
+
+/** One revision that the actor may see, beside the one before it. */
+export async function readRevision(
+  ctx: Context,
+  id: string,
+  number: number,
+): Promise<{ revision: RevisionRecord; before: RevisionRecord | null }> {
+  const revisions = await readRevisions(ctx, id)
+  const at = revisions.findIndex((one) => one.number === number)
+  const revision = revisions[at]
+  if (!revision) throw notFound('revision')
+  return { revision, before: revisions[at - 1] ?? null }
+}
+
+/** What is left to say of a verdict that was taken back. */
+function tombstone(ctx: Context, verdict: VerdictRecord): DomainError {
+  const { organisation, claimId } = verdict
+  const { reason, publishedAt, number, authors } = publishedRevision(verdict)
+  return new DomainError(
+    'verdict.retracted',
+    `${organisation.name} retracted this verdict on ${publishedAt!.slice(0, 10)}: ${reason}`,
+    {
+      retraction: {
+        verdictId: verdict.id,
+        claimId,
+        organisation: { id: organisation.id, slug: organisation.slug, name: organisation.name },
+        retractedAt: publishedAt!,
+        retractedBy: authors,
+        reason: reason!,
+        revision: number,
+        history: `${ctx.origin}/v1/verdicts/${verdict.id}/revisions`,
+      },
+    },
+  )
 }
 
 export async function readVerdictsOfClaim(

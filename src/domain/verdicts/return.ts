@@ -1,7 +1,10 @@
 import { deleteApprovals } from '../../storage/verdicts/approve.ts'
 import { updateRevision, updateVerdict } from '../../storage/verdicts/write.ts'
-import { allow } from '../actor.ts'
+import type { Review } from '../../storage/verdicts/find.ts'
+import type { RevisionRecord, VerdictRecord } from '../../storage/verdicts/record.ts'
+import { allow, roleMay } from '../actor.ts'
 import { commit, type Context, guarded } from '../context.ts'
+import { DomainError } from '../errors.ts'
 import { type Expected, expectVersion } from '../versions.ts'
 import { judged, type JudgedVerdict } from './judged.ts'
 import { ownReview } from './own.ts'
@@ -18,6 +21,25 @@ export async function returnVerdict(
   const { review, verdict: before } = await ownReview(ctx, me, id)
   expectVersion(before, expected)
   const revision = workingRevision(before, 'in_review')
+  const wrote = revision.authors.some(({ memberId }) => memberId === me.member.id)
+  if (before.organisation.voting && !wrote && !roleMay(me.member.role, 'verdict:correct'))
+    throw new DomainError(
+      'verdict.voting',
+      'This desk decides by two of three votes: vote against it instead.',
+    )
+  return returnToAuthors(ctx, review, before, revision, note, 'verdict.returned')
+}
+
+/** Lands what is in review as a draft again, with a note; the votes so far are void. */
+export function returnToAuthors(
+  ctx: Context,
+  review: Review,
+  before: VerdictRecord,
+  revision: RevisionRecord,
+  note: string,
+  action: string,
+): Promise<JudgedVerdict> {
+  const { id } = before
   const state = before.state === 'in_review' ? 'draft' : before.state
   const after = nextVersion(
     ctx,
@@ -29,6 +51,7 @@ export async function returnVerdict(
       submittedAt: null,
       updatedAt: ctx.now,
       approvers: [],
+      objections: [],
     },
   )
   return commit(ctx, {
@@ -41,7 +64,7 @@ export async function returnVerdict(
       }),
       deleteApprovals(ctx.db, id, revision.number),
     ],
-    audit: [{ action: 'verdict.returned', recordId: id, before, after }],
+    audit: [{ action, recordId: id, before, after }],
     result: judged(review.claim, after),
   })
 }
