@@ -21,6 +21,8 @@ export default defineConfig({
               bindings: {
                 TEST_MIGRATIONS: await readD1Migrations('migrations'),
                 BOOTSTRAP_SECRET: 'a-secret-for-tests',
+                // `npm run test:histories` plays many more than the suite does.
+                HISTORIES: process.env['HISTORIES'] ?? '4',
                 // A web of our own: nothing is asked for but on this machine.
                 RESOLVER_URL: `http://${inject('web').resolver}/dns-query`,
                 FETCH_ALLOW: Object.values(inject('web')).join(' '),

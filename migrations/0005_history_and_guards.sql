@@ -95,8 +95,21 @@ BEGIN INSERT INTO `claim_history` (`claim_id`, `seq`, `state`, `row`)
 		'claimantRole', new.`claimant_role`, 'claimantSameAs', json(new.`claimant_same_as`), 'claimedOn', new.`claimed_on`,
 		'language', new.`language`, 'topics', json(new.`topics`), 'state', new.`state`, 'declinedReason', new.`declined_reason`,
 		'mergedInto', new.`merged_into`, 'version', new.`version`, 'createdBy', new.`created_by`, 'createdAt', new.`created_at`,
-		'updatedAt', new.`updated_at`) WHERE true
+		'updatedAt', new.`updated_at`, 'appearances', (SELECT json_group_array(json_object('id', a.`id`, 'claimId', a.`claim_id`, 'captureId', a.`capture_id`,
+			'articleId', a.`article_id`, 'exact', a.`exact`, 'prefix', a.`prefix`, 'suffix', a.`suffix`,
+			'startCodePoint', a.`start_code_point`, 'endCodePoint', a.`end_code_point`, 'startUtf16', a.`start_utf16`,
+			'endUtf16', a.`end_utf16`, 'occurrence', a.`occurrence`, 'occurrences', a.`occurrences`,
+			'pagePosition', json(a.`page_position`), 'speaker', a.`speaker`, 'createdBy', a.`created_by`, 'createdAt', a.`created_at`,
+			'captureSha256', c.`sha256`, 'capturedAt', c.`created_at`) ORDER BY a.`id`)
+			FROM `appearances` AS a JOIN `captures` AS c ON c.`id` = a.`capture_id` WHERE a.`claim_id` = new.`id`)) WHERE true
 	ON CONFLICT DO UPDATE SET `state` = excluded.`state`, `row` = excluded.`row`; END;
+--> statement-breakpoint
+-- Where a checked claim appears is a part of its state: the update of nothing lets the trigger above see it.
+CREATE TRIGGER `claim_history_appears` AFTER INSERT ON `appearances`
+BEGIN UPDATE `claims` SET `version` = `version` WHERE `id` = new.`claim_id` AND `state` = 'checked'; END;
+--> statement-breakpoint
+CREATE TRIGGER `claim_history_moves` AFTER UPDATE OF `claim_id` ON `appearances`
+BEGIN UPDATE `claims` SET `version` = `version` WHERE `id` = new.`claim_id` AND `state` = 'checked'; END;
 --> statement-breakpoint
 CREATE TRIGGER `annotation_history_stays` BEFORE DELETE ON `annotation_history`
 BEGIN SELECT raise(ABORT, 'history is append-only'); END;
@@ -114,5 +127,11 @@ INSERT INTO `claim_history` (`claim_id`, `seq`, `state`, `row`)
 		'claimantRole', `claimant_role`, 'claimantSameAs', json(`claimant_same_as`), 'claimedOn', `claimed_on`,
 		'language', `language`, 'topics', json(`topics`), 'state', `state`, 'declinedReason', `declined_reason`,
 		'mergedInto', `merged_into`, 'version', `version`, 'createdBy', `created_by`, 'createdAt', `created_at`,
-		'updatedAt', `updated_at`)
+		'updatedAt', `updated_at`, 'appearances', (SELECT json_group_array(json_object('id', a.`id`, 'claimId', a.`claim_id`, 'captureId', a.`capture_id`,
+			'articleId', a.`article_id`, 'exact', a.`exact`, 'prefix', a.`prefix`, 'suffix', a.`suffix`,
+			'startCodePoint', a.`start_code_point`, 'endCodePoint', a.`end_code_point`, 'startUtf16', a.`start_utf16`,
+			'endUtf16', a.`end_utf16`, 'occurrence', a.`occurrence`, 'occurrences', a.`occurrences`,
+			'pagePosition', json(a.`page_position`), 'speaker', a.`speaker`, 'createdBy', a.`created_by`, 'createdAt', a.`created_at`,
+			'captureSha256', c.`sha256`, 'capturedAt', c.`created_at`) ORDER BY a.`id`)
+			FROM `appearances` AS a JOIN `captures` AS c ON c.`id` = a.`capture_id` WHERE a.`claim_id` = `claims`.`id`))
 	FROM `claims` WHERE `state` = 'checked';

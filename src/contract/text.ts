@@ -94,6 +94,13 @@ export const webUrl = () =>
 /** RFC 3339 in UTC with `Z`, e.g. 2026-11-23T09:30:00.000Z; years 0000–9999. */
 export const timestamp = () => z.iso.datetime({ error: 'must be an RFC 3339 time in UTC with Z' })
 
+/** Query parameter of public reads that answer for a time in the past as well. */
+export const asOf = {
+  asOf: timestamp()
+    .optional()
+    .meta({ description: 'A time in the past, in UTC with Z: what was public then.' }),
+}
+
 /** A calendar day, e.g. 2026-11-23. */
 export const day = () => z.iso.date({ error: 'must be a date like 2026-11-23' })
 

@@ -3,6 +3,7 @@ import { LIMITS } from '../contract/limits.ts'
 import { readAnnotations } from '../domain/annotations.ts'
 import { sha256 } from '../domain/digest.ts'
 import { collect, DomainError, type Fault } from '../domain/errors.ts'
+import { pastTime } from '../domain/as-of.ts'
 import { InvalidPageUrl, pageKey } from '../domain/url.ts'
 import { isFresh, PUBLIC_CACHE, VARY_READER } from './caching.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
@@ -18,11 +19,11 @@ export const annotations = new Hono<Env>()
 
 annotations.get('/v1/annotations', async (c) => {
   await countRequest(c, addressOf(c))
-  const { key, after } = parametersOf(new URL(c.req.url).searchParams)
-  const page = await readAnnotations(openSession(c, 'anywhere'), key, after)
+  const { key, after, asOf } = parametersOf(new URL(c.req.url).searchParams)
+  const page = await readAnnotations(openSession(c, 'anywhere'), key, after, asOf)
 
   const versions = page.rows.map(({ claimId, version }) => `${claimId} ${version}`).join(' ')
-  const etag = `"${(await sha256(`${page.pageKey} ${after} ${versions}`)).slice(0, 32)}"`
+  const etag = `"${(await sha256(`${page.pageKey} ${after} ${asOf} ${versions}`)).slice(0, 32)}"`
   const headers = { ETag: etag, 'Cache-Control': PUBLIC_CACHE, Vary: VARY_READER }
   if (isFresh(c.req.header('if-none-match'), etag)) return c.body(null, 304, headers)
 
@@ -41,12 +42,14 @@ annotations.get('/v1/annotations', async (c) => {
 
 allowMethods(annotations, '/v1/annotations', ['GET'])
 
-function parametersOf(query: URLSearchParams): { key: string; after: string | null } {
+type Parameters = { key: string; after: string | null; asOf: string | null }
+
+function parametersOf(query: URLSearchParams): Parameters {
   const errors: Fault[] = []
   const refuse = (name: string, code: string, message: string) =>
     errors.push({ in: 'query', pointer: `/${name}`, code, message })
   for (const name of new Set(query.keys())) {
-    if (name !== 'url' && name !== 'cursor') refuse(name, 'unknown', 'is not a parameter here')
+    if (!/^(?:url|cursor|asOf)$/.test(name)) refuse(name, 'unknown', 'is not a parameter here')
     else if (query.getAll(name).length > 1) refuse(name, 'repeated', 'must be given once')
   }
   const url = query.get('url')
@@ -58,9 +61,12 @@ function parametersOf(query: URLSearchParams): { key: string; after: string | nu
   const cursors = query.getAll('cursor')
   const cursor = cursors.length === 1 ? cursors[0] : null
   const after = collect(errors, () => decodeCursor(cursor, CLAIM_ID)) ?? null
+  const given = query.getAll('asOf')
+  const asOf = given.length === 1 ? pastTime(given[0]!, Date.now()) : null
+  if (typeof asOf === 'object' && asOf !== null) refuse('asOf', asOf.code, asOf.message)
   if (errors.length > 0)
     throw new DomainError('request.invalid', 'The query is not valid.', { errors })
-  return { key: key!, after }
+  return { key: key!, after, asOf: asOf as string | null }
 }
 
 function keyOf(

@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import * as contract from '../contract/claim.ts'
-import { id, paging } from '../contract/text.ts'
+import { asOf, id, paging } from '../contract/text.ts'
 import { positionOf } from '../domain/anchor.ts'
 import { acceptClaim } from '../domain/claims/accept.ts'
+import { readClaimAsOf } from '../domain/claims/as-of.ts'
 import { addAppearance } from '../domain/claims/appear.ts'
 import { changeClaim } from '../domain/claims/change.ts'
 import { claimantOf } from '../domain/claims/claimant.ts'
@@ -117,12 +118,20 @@ export const claimRoutes = [
     summary: 'Read a claim',
     access: 'public',
     params: claimParam,
+    query: z.strictObject(asOf),
     replies: {
       200: { description: 'The claim.', schema: contract.Claim, headers: ['ETag'] },
       308: MOVED,
     },
-    verb: (ctx, { params }) => readClaim(ctx, params.claimId),
-    answer: (row) => found(row),
+    verb: (ctx, { params, query }) =>
+      query.asOf === undefined
+        ? readClaim(ctx, params.claimId)
+        : readClaimAsOf(ctx, params.claimId, query.asOf),
+    answer: (row, { input: { query } }) => {
+      if (query.asOf === undefined) return found(row)
+      const suffix = `?asOf=${encodeURIComponent(query.asOf)}`
+      return row.mergedInto === null ? { status: 200, body: claimBody(row) } : found(row, suffix)
+    },
   }),
   route({
     method: 'PATCH',

@@ -21,6 +21,10 @@ export const readerRoutes: DocumentedRoute[] = [
         maxLength: LIMITS.url,
         description: 'The page, as the browser has it.',
       }),
+      asOf: z.string().optional().meta({
+        format: 'date-time',
+        description: 'A time in the past, in UTC with Z: what was public then.',
+      }),
       cursor: z.string().optional().meta({ description: 'The `next` of the answer before.' }),
     }),
     replies: {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { id, paging } from '../contract/text.ts'
+import { asOf, id, paging } from '../contract/text.ts'
 import * as contract from '../contract/verdict.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { ErrorCode } from '../domain/errors.ts'
@@ -16,6 +16,7 @@ import {
   readRevision,
   readRevisions,
   readVerdict,
+  readVerdictAsOf,
   readVerdictsOfClaim,
   readVerdictsOfDesk,
 } from '../domain/verdicts/read.ts'
@@ -202,10 +203,17 @@ export const verdictRoutes = [
     description: 'What is published of it; its own organisation sees the revision in work too.',
     access: 'public',
     params: verdictParam,
+    query: z.strictObject(asOf),
     replies: { 200: { description: 'The verdict.', schema: contract.Verdict, headers: ['ETag'] } },
     refuses: ['verdict.retracted'],
-    verb: (ctx, { params }) => readVerdict(ctx, params.verdictId),
-    answer: answerOf,
+    verb: (ctx, { params, query }) =>
+      query.asOf === undefined
+        ? readVerdict(ctx, params.verdictId)
+        : readVerdictAsOf(ctx, params.verdictId, query.asOf),
+    answer: (verdict, { actor, input }) =>
+      input.query.asOf === undefined
+        ? answerOf(verdict, { actor })
+        : { status: 200, body: verdictBody(verdict, { kind: 'anonymous' }) },
   }),
   route({
     method: 'PATCH',

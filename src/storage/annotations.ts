@@ -35,3 +35,32 @@ export async function readPage(
       : db.prepare(LATER_PAGE).bind(pageHash, ANSWER_BYTES, after)
   return (await statement.all<PageRow>()).results
 }
+
+const PAGE_AS_OF = `with state as (
+    select claim_id, max(seq) as seq from annotation_history where page_hash = ?1 and seq <=
+      (select seq from changes where at <= ?4 order by at desc, seq desc limit 1)
+    group by claim_id),
+  shown as (
+    select h.claim_id, h.json, sum(length(cast(h.json as blob))) over (order by h.claim_id)
+      - length(cast(h.json as blob)) as bytes_before
+    from state as s join annotation_history as h
+      on h.page_hash = ?1 and h.claim_id = s.claim_id and h.seq = s.seq where h.json is not null)
+  select claim_id as claimId, json ->> '$.version' as version,
+    case when claim_id > ?3 and bytes_before < ?2 +
+      (select min(bytes_before) from shown where claim_id > ?3) then json end as json
+  from shown order by claim_id`
+
+/**
+ * What `readPage` gave at a time in the past: one statement, which reads as many rows as there are
+ * states of the page's claims.
+ * @param asOf RFC 3339 in UTC with milliseconds
+ */
+export async function readPageAsOf(
+  db: D1DatabaseSession,
+  pageHash: string,
+  after: string | null,
+  asOf: string,
+): Promise<PageRow[]> {
+  const statement = db.prepare(PAGE_AS_OF).bind(pageHash, ANSWER_BYTES, after ?? '', asOf)
+  return (await statement.all<PageRow>()).results
+}

@@ -2,7 +2,9 @@ import { eq, sql, type SQL } from 'drizzle-orm'
 import { insertChangeOfEach } from './changes.ts'
 import { type Db, FIRST, jsonChunks, raw, type Statement } from './db.ts'
 import { articles, pageAliases } from './schema/articles.ts'
+import { changes } from './schema/changes.ts'
 import { appearances, claims } from './schema/claims.ts'
+import { annotationHistory } from './schema/history.ts'
 import { pageAnnotations } from './schema/read-model.ts'
 import { verdicts } from './schema/verdicts.ts'
 
@@ -87,13 +89,13 @@ export function copyPage(articleId: string, page: Page, at: string): Statement[]
 
 /** A page that leads to the article no more shows nothing of it; the feed tells of each claim. */
 export function clearPage(db: Db, articleId: string, page: Page, at: string): Statement[] {
+  // Off the page first: what was there ends with the feed's next entry (migrations/0005), and by
+  // that it is found.
+  const ended = sql`select claim_id as id from ${annotationHistory} where page_hash = ${page.hash}
+    and json is null and seq = (select coalesce(max(seq), 0) + 1 from ${changes})`
   return [
-    insertChangeOfEach(
-      at,
-      { articleIds: [articleId], pageRemoved: page.key },
-      claimsOnPage(page.hash),
-    ),
     db.delete(pageAnnotations).where(eq(pageAnnotations.pageHash, page.hash)),
+    insertChangeOfEach(at, { articleIds: [articleId], pageRemoved: page.key }, ended),
   ]
 }
 

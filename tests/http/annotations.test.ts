@@ -100,6 +100,7 @@ describe('a page with a published verdict', () => {
               language: 'en',
               reviewUrl: null,
               conflictOfInterest: null,
+              replies: [],
               firstPublishedAt: verdict.published.publishedAt,
               publishedAt: verdict.published.publishedAt,
             },

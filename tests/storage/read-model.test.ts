@@ -1,24 +1,19 @@
 import { env } from 'cloudflare:workers'
-import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { call, ORIGIN, type Reply } from '../support/api.ts'
+import { call, ORIGIN } from '../support/api.ts'
 import { rows } from '../support/database.ts'
 import {
   annotationsOf,
   ARTICLE_TEXT,
-  COMPLETE_DRAFT,
   type Desk,
   foundAnotherDesk,
   foundDesk,
   openClaim,
   publishVerdict,
-  step,
   submit,
 } from '../support/desk.ts'
 import {
-  expectRebuildable,
   expectSoundReadModel,
-  expectSoundRecords,
   readModel,
   systemContext,
   rebuildReadModel,
@@ -33,7 +28,6 @@ beforeAll(async () => {
 })
 
 const QUOTES = ARTICLE_TEXT.split('\n\n')
-const WANTED = { headers: { 'If-Match': '*' } }
 
 describe('a rebuild', () => {
   const url = 'https://news.example/rebuilt'
@@ -206,150 +200,3 @@ describe('a rebuild', () => {
 
 const unversioned = (key: string, value: unknown) =>
   key === 'version' && typeof value === 'number' ? undefined : value
-
-describe('any history of the records', () => {
-  type Move = { verb: keyof typeof verbs; a: number; b: number; by: number }
-
-  /** What a history has made so far; verbs pick from it by number. */
-  type World = {
-    name: string
-    desks: Desk[]
-    articles: { id: string; captures: string[] }[]
-    claims: string[]
-    aliases: { articleId: string; pageHash: string }[]
-  }
-
-  const pick = <T>(from: T[], at: number): T | undefined => from[at % from.length]
-  // Claims are merged within a desk: most are the first one's.
-  const keeper = ({ desks }: World, by: number) => desks[by === 3 ? 1 : 0]!
-
-  const verbs = {
-    async submit({ name, articles, desks }: World, { a, b }: Move) {
-      const reply = await call('POST', '/v1/articles', {
-        key: desks[0]!.contributor.key,
-        body: {
-          url: `https://${name}.example/${a % 3}`,
-          text: `${ARTICLE_TEXT}\n\n${'It was said again. '.repeat(b % 2)}`,
-        },
-      })
-      const { article, capture } = reply.body
-      const known = articles.find(({ id }) => id === article.id)
-      if (!known) articles.push({ id: article.id, captures: [capture.id] })
-      else if (!known.captures.includes(capture.id)) known.captures.push(capture.id)
-      return reply
-    },
-    async alias({ name, articles, aliases, desks }: World, { a, b }: Move) {
-      const article = pick(articles, a)
-      if (!article) return null
-      const reply = await call('POST', `/v1/articles/${article.id}/aliases`, {
-        key: desks[0]!.checker.key,
-        body: { url: `https://alias.${name}.example/${b % 3}` },
-      })
-      if (reply.status === 201)
-        aliases.push({ articleId: article.id, pageHash: reply.body.pageHash })
-      return reply
-    },
-    async unalias({ aliases, desks }: World, { a }: Move) {
-      const [alias] = aliases.splice(a % Math.max(1, aliases.length), 1)
-      if (!alias) return null
-      const path = `/v1/articles/${alias.articleId}/aliases/${alias.pageHash}`
-      return call('DELETE', path, { key: desks[0]!.checker.key })
-    },
-    async claim(world: World, { a, b, by }: Move) {
-      const { articles, claims } = world
-      const captureId = pick(pick(articles, a)?.captures ?? [], b)
-      if (!captureId) return null
-      const reply = await call('POST', '/v1/claims', {
-        key: keeper(world, by).contributor.key,
-        body: { text: `Claim ${b}`, appearance: { captureId, exact: pick(QUOTES, b) } },
-      })
-      if (reply.status === 201) claims.push(reply.body.id)
-      return reply
-    },
-    async appear(world: World, { a, b, by }: Move) {
-      const { articles, claims } = world
-      const captureId = pick(pick(articles, b)?.captures ?? [], a)
-      const claim = pick(claims, a)
-      if (!captureId || !claim) return null
-      return call('POST', `/v1/claims/${claim}/appearances`, {
-        key: keeper(world, by).editor.key,
-        body: { captureId, exact: pick(QUOTES, by) },
-      })
-    },
-    async publish({ claims, desks }: World, { a, b, by }: Move) {
-      const claim = pick(claims, a)
-      const me = pick(desks, by)!
-      if (!claim) return null
-      const drafted = await call('POST', `/v1/claims/${claim}/verdicts`, {
-        key: me.contributor.key,
-        body: { ...COMPLETE_DRAFT, rating: { key: pick(['true', 'false', 'satire'], b) } },
-      })
-      if (drafted.status !== 201) return drafted
-      const submitted = await step(me.checker, drafted.body, 'submit')
-      return submitted.status === 200 ? step(me.editor, submitted.body, 'approve') : submitted
-    },
-    async merge(world: World, { a, b, by }: Move) {
-      const { claims } = world
-      const [from, into] = [pick(claims, a), pick(claims, b)]
-      if (!from || !into) return null
-      return call('POST', `/v1/claims/${from}/merge`, {
-        key: keeper(world, by).editor.key,
-        body: { into },
-        ...WANTED,
-      })
-    },
-    async rename({ desks }: World, { a, b, by }: Move) {
-      const { slug, admin } = pick(desks, by)!
-      return call('PATCH', `/v1/organisations/${slug}`, {
-        key: admin.key,
-        body: { name: `Büro „${a}“ 😀 \\ <${b}>`, siteUrl: b % 2 ? null : 'https://site.example/' },
-        ...WANTED,
-      })
-    },
-  }
-
-  const move = fc.record({
-    verb: fc.constantFrom(
-      ...(['submit', 'alias', 'alias', 'unalias', 'claim', 'claim', 'appear', 'appear'] as const),
-      ...(['publish', 'publish', 'publish', 'merge', 'merge', 'rename'] as const),
-    ),
-    a: fc.nat(11),
-    b: fc.nat(11),
-    by: fc.nat(3),
-  })
-  // Without an article and a claim to begin with, most of a short history would do nothing.
-  const beginning = (['submit', 'claim', 'claim', 'publish'] as const).map((verb, at) => ({
-    verb,
-    a: 0,
-    b: at,
-    by: 0,
-  }))
-  const history = fc
-    .array(move, { minLength: 9, maxLength: 13 })
-    .map((moves): Move[] => [...beginning, ...moves])
-
-  it('leaves a read model that is what a rebuild gives', { timeout: 180_000 }, async () => {
-    const done: Record<string, number> = {}
-    let run = 0
-    const play = async (moves: Move[]) => {
-      const name = `history-${run++}`
-      const world: World = { name, desks: [desk, other], articles: [], claims: [], aliases: [] }
-      for (const one of moves) {
-        const reply: Reply | null = await verbs[one.verb](world, one)
-        if (reply === null) continue
-        expect(reply.status, `${one.verb}: ${reply.text}`).toBeLessThan(500)
-        if (reply.status < 300) done[one.verb] = (done[one.verb] ?? 0) + 1
-      }
-      await expectSoundRecords()
-      await expectSoundReadModel()
-    }
-    await fc.assert(fc.asyncProperty(history, play), {
-      seed: 20_261_123,
-      numRuns: 20,
-      endOnFailure: true,
-    })
-    await expectRebuildable()
-    // What never succeeds tests nothing.
-    for (const verb of Object.keys(verbs)) expect(done[verb], verb).toBeGreaterThan(2)
-  })
-})

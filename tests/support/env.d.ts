@@ -5,6 +5,7 @@ declare global {
     interface Env {
       TEST_MIGRATIONS: D1Migration[]
       BOOTSTRAP_SECRET: string
+      HISTORIES: string
       TIGHT_LIMIT: RateLimit
     }
   }

@@ -25,5 +25,10 @@ async function clear(): Promise<void> {
   await env.DB.batch(tables.map(({ name }) => env.DB.prepare(`drop table "${name}"`)))
 }
 
-await clear()
-await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
+/** An empty database, made by the real migrations. */
+export async function freshDatabase(): Promise<void> {
+  await clear()
+  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
+}
+
+await freshDatabase()

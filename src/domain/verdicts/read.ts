@@ -5,6 +5,7 @@ import type { RevisionRecord, VerdictRecord, VerdictRow } from '../../storage/ve
 import { type Actor, allow, deskOf } from '../actor.ts'
 import { readClaim } from '../claims/read.ts'
 import type { Context } from '../context.ts'
+import { expectPast } from '../as-of.ts'
 import { DomainError, notFound } from '../errors.ts'
 import type { Page } from '../page.ts'
 import { publishedRevision } from '../publication.ts'
@@ -20,6 +21,30 @@ export async function readVerdict(ctx: Context, id: string): Promise<JudgedVerdi
   if (verdict.state === 'retracted') throw tombstone(ctx, verdict)
   const claim = isOwn(ctx.actor, verdict) && (await findClaim(ctx.db, verdict.claimId))
   return claim ? judged(claim, verdict) : { record: verdict, gate: null }
+}
+
+/**
+ * A verdict as the public saw it at a time in the past.
+ * @throws DomainError record.not_found before its first publication; verdict.retracted
+ */
+export async function readVerdictAsOf(
+  ctx: Context,
+  id: string,
+  asOf: string,
+): Promise<JudgedVerdict> {
+  const at = expectPast(asOf, ctx.now)
+  const verdict = await findVerdict(ctx.db, id, 'all')
+  const shown = verdict?.revisions.findLast((one) => (one.publishedAt ?? '~') <= at)
+  if (!verdict || !shown) throw notFound('verdict')
+  const then: VerdictRecord = {
+    ...verdict,
+    state: shown.kind === 'retraction' ? 'retracted' : 'published',
+    publishedRevision: shown.number,
+    latestRevision: shown.number,
+    updatedAt: shown.publishedAt!,
+  }
+  if (then.state === 'retracted') throw tombstone(ctx, then)
+  return { record: then, gate: null }
 }
 
 /** Every revision that the actor may see, in order. */
