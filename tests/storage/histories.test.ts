@@ -119,8 +119,10 @@ const verbs = {
       key: desks[desk]!.contributor.key,
       body: { ...COMPLETE_DRAFT, rating: { key: pick(RATINGS, b) } },
     })
-    if (reply.status === 201) verdicts.push({ id: reply.body.id, desk })
-    return reply
+    if (reply.status !== 201) return reply
+    verdicts.push({ id: reply.body.id, desk })
+    // Every other one is handed over at once, for reviewers to find something.
+    return b % 2 ? step(desks[desk]!.checker, reply.body, 'submit') : reply
   },
   /** A step of the workflow, by whoever `by` picks: many are refused. */
   async submit_(world: World, { a, by }: Move) {
@@ -129,8 +131,16 @@ const verbs = {
   async approve(world: World, { a, by }: Move) {
     return stepped(world, a, 'approve', pick(['editor', 'admin', 'checker', 'bot'], by)!)
   },
+  /** Mostly at the desk that votes: elsewhere it is always refused. */
   async object(world: World, { a, b, by }: Move) {
-    return stepped(world, a, 'object', pick(['editor', 'admin', 'checker'], by)!, note(b))
+    const voting = world.verdicts.filter(({ desk }) => desk === 2 || b === 0)
+    return stepped(
+      { ...world, verdicts: voting },
+      a,
+      'object',
+      pick(['editor', 'admin', 'checker'], by)!,
+      note(b),
+    )
   },
   async giveBack(world: World, { a, b, by }: Move) {
     return stepped(world, a, 'return', pick(['editor', 'checker', 'bot'], by)!, note(b))
@@ -158,7 +168,7 @@ const verbs = {
   },
   /** The whole way at once: what follows has something to be about. */
   async publish(world: World, move: Move) {
-    const drafted = await verbs.draft(world, move)
+    const drafted = await verbs.draft(world, { ...move, b: move.b * 2 })
     if (drafted?.status !== 201) return drafted
     const me = world.desks[world.verdicts.at(-1)!.desk]!
     let reply = await step(me.checker, drafted.body, 'submit')
