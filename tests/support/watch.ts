@@ -25,17 +25,26 @@ export type Watched = {
 /**
  * The same D1 as a binding that notes what goes through it.
  * @param before runs ahead of each trip, told its number from 1; the trip waits for it. So a test
- *   can have something else happen between two trips of one request.
+ *   can have something else happen between two trips of one request. A throw is D1 failing.
+ * @param after runs behind each trip: a throw is an answer that was lost on its way back
+ * @param spoil gives a statement that fails, and before which of a batch's it is to stand
  */
-export function watchDatabase(before?: (trip: number) => Promise<unknown> | undefined): Watched {
+export function watchDatabase(
+  before?: (trip: number) => Promise<unknown> | undefined,
+  after?: (trip: number) => void,
+  spoil?: (trip: number) => { at: number; statement: D1PreparedStatement } | null,
+): Watched {
   const seen: Omit<Watched, 'DB'> = { sent: [], trips: [], sessions: [] }
   const known = new WeakMap<object, { original: D1PreparedStatement; sent: () => Sent }>()
 
   const travel = async <T>(batch: boolean, sent: Sent[], send: () => Promise<T>): Promise<T> => {
     seen.trips.push({ batch, sent })
     seen.sent.push(...sent)
-    await before?.(seen.trips.length)
-    return send()
+    const trip = seen.trips.length
+    await before?.(trip)
+    const answer = await send()
+    after?.(trip)
+    return answer
   }
 
   const statement = (original: D1PreparedStatement, sql: string, values: unknown[] = []) => {
@@ -75,7 +84,11 @@ export function watchDatabase(before?: (trip: number) => Promise<unknown> | unde
         const parts = statements.map((one) => known.get(one)!)
         const sent = parts.map((one) => one.sent())
         const originals = parts.map(({ original }) => original)
-        const results = await travel(true, sent, () => target.batch(originals))
+        const results = await travel(true, sent, () => {
+          const spoiled = spoil?.(seen.trips.length)
+          if (spoiled) originals.splice(spoiled.at, 0, spoiled.statement)
+          return target.batch(originals)
+        })
         results.forEach(({ meta }, index) => (sent[index]!.meta = meta))
         return results
       },

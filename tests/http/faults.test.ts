@@ -1,0 +1,247 @@
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { call, type Reply } from '../support/api.ts'
+import { contents, rowCounts } from '../support/database.ts'
+import {
+  addPerson,
+  ARTICLE_TEXT,
+  COMPLETE_DRAFT,
+  created,
+  type Desk,
+  foundDesk,
+  openClaim,
+  step,
+  submit,
+} from '../support/desk.ts'
+import { expectSoundReadModel, expectSoundRecords } from '../support/soundness.ts'
+import { watchDatabase, type Watched, writes } from '../support/watch.ts'
+
+// D1 fails at each round trip and at each statement of every write in turn: before it arrives,
+// within its batch, and when the answer is lost though it landed. Nothing is ever half-written, and
+// the same request with the same Idempotency-Key ends in one result.
+
+type Attempt = (database: D1Database, idempotencyKey: string) => Promise<Reply>
+/** Brings about what the verb needs, and gives the request, to be sent as often as one likes. */
+type Scenario = () => Promise<Attempt>
+
+let desk: Desk
+let count = 0
+
+beforeAll(async () => {
+  desk = await foundDesk()
+  // A key's first use is noted by itself, now and then.
+  for (const { key } of [desk.admin, desk.editor, desk.checker, desk.contributor])
+    created(await call('GET', '/v1/me', { key }))
+})
+
+const url = () => `https://news.example/faults/${++count}`
+const capture = async () => (await submit(desk, url())).capture as { id: string }
+const claim = async () => openClaim(desk, (await capture()).id, 'the budget grew by 12 percent')
+const draft = async () =>
+  created(
+    await call('POST', `/v1/claims/${(await claim()).id}/verdicts`, {
+      key: desk.contributor.key,
+      body: COMPLETE_DRAFT,
+    }),
+  )
+const inReview = async () => created(await step(desk.checker, await draft(), 'submit'))
+const published = async () => created(await step(desk.editor, await inReview(), 'approve'))
+
+/** A POST with an Idempotency-Key, as of the version given. */
+const post =
+  (path: string, key: string, body?: unknown, version?: number): Attempt =>
+  (database, idempotencyKey) =>
+    call('POST', path, {
+      key,
+      body,
+      env: { DB: database },
+      headers: {
+        'Idempotency-Key': idempotencyKey,
+        ...(version !== undefined && { 'If-Match': `"v${version}"` }),
+      },
+    })
+
+const onVerdict =
+  (
+    make: () => Promise<{ id: string; version: number }>,
+    name: string,
+    role: 'checker' | 'editor' | 'admin',
+    body?: object,
+  ): Scenario =>
+  async () => {
+    const { id, version } = await make()
+    return post(`/v1/verdicts/${id}/${name}`, desk[role].key, body, version)
+  }
+
+const REASON = { reason: 'The audit is out.' }
+
+const SCENARIOS: Record<string, Scenario> = {
+  'submit an article': async () =>
+    post('/v1/articles', desk.contributor.key, { url: url(), text: ARTICLE_TEXT, language: 'en' }),
+  'extract again': async () =>
+    post(`/v1/captures/${(await capture()).id}/extract`, desk.contributor.key, {}),
+  'create a claim': async () =>
+    post('/v1/claims', desk.contributor.key, {
+      text: 'The budget grew.',
+      appearance: { captureId: (await capture()).id, exact: 'the budget grew by 12 percent' },
+    }),
+  'add an appearance': async () => {
+    const [{ id }, there] = await Promise.all([claim(), capture()])
+    return post(`/v1/claims/${id}/appearances`, desk.editor.key, {
+      captureId: there.id,
+      exact: 'the budget grew by 12 percent',
+    })
+  },
+  'decline a claim': async () => {
+    const { id, version } = await claim()
+    return post(`/v1/claims/${id}/decline`, desk.editor.key, REASON, version)
+  },
+  'merge claims': async () => {
+    const [from, into] = [await claim(), await published()]
+    return post(
+      `/v1/claims/${from.id}/merge`,
+      desk.editor.key,
+      { into: into.claimId },
+      from.version,
+    )
+  },
+  'add an alias': async () => {
+    const { article } = await submit(desk, url())
+    return post(`/v1/articles/${article.id}/aliases`, desk.checker.key, { url: url() })
+  },
+  'draft a verdict': async () =>
+    post(`/v1/claims/${(await claim()).id}/verdicts`, desk.contributor.key, COMPLETE_DRAFT),
+  'hand over': onVerdict(draft, 'submit', 'checker'),
+  return: onVerdict(inReview, 'return', 'checker', { note: 'Which?' }),
+  'approve, which publishes': onVerdict(inReview, 'approve', 'editor'),
+  revise: onVerdict(published, 'revise', 'editor', { kind: 'update', ...REASON }),
+  'publish a revision': async () => {
+    const drafted = created(
+      await step(desk.editor, await published(), 'revise', { kind: 'update', ...REASON }),
+    )
+    const { id, version } = created(await step(desk.checker, drafted, 'submit'))
+    return post(`/v1/verdicts/${id}/approve`, desk.admin.key, undefined, version)
+  },
+  retract: onVerdict(published, 'retract', 'editor', REASON),
+  'add a member': async () =>
+    post(`/v1/organisations/${desk.slug}/members`, desk.admin.key, { name: 'Io', role: 'editor' }),
+  'issue a key': async () => {
+    const person = await addPerson(desk.slug, desk.admin, 'contributor')
+    return post(`/v1/members/${person.id}/keys`, desk.admin.key, { label: 'Another' })
+  },
+}
+
+const LOST = () => {
+  throw new Error('D1_ERROR: Network connection lost.')
+}
+/** Fails when it runs, not when it is prepared; and is no sign of a stale write. */
+const failing = () => env.DB.prepare('select abs(-9223372036854775808)')
+
+/** What a request adds to each table, idempotency records included. */
+async function addedBy(run: () => Promise<unknown>): Promise<Record<string, number>> {
+  const before = await rowCounts()
+  await run()
+  const after = await rowCounts()
+  return Object.fromEntries(
+    Object.keys(after).flatMap((table) => {
+      const added = after[table]! - before[table]!
+      return added === 0 ? [] : [[table, added]]
+    }),
+  )
+}
+
+describe.each(Object.entries(SCENARIOS))('%s', (_name, scenario) => {
+  let clean: Watched
+  let added: Record<string, number>
+  let answered: Reply
+
+  beforeAll(async () => {
+    const attempt = await scenario()
+    clean = watchDatabase()
+    added = await addedBy(async () => {
+      answered = await attempt(clean.DB, `clean-${++count}`)
+    })
+    expect(answered.status, answered.text).toBeLessThan(300)
+  })
+
+  const writing = () => clean.trips.findIndex(writes) + 1
+
+  /** The same request again, with D1 whole: one result in all, and the same answer from then on. */
+  async function expectOneResult(attempt: Attempt, key: string, soFar: Record<string, number>) {
+    let reply!: Reply
+    const rest = await addedBy(async () => {
+      reply = await attempt(env.DB, key)
+    })
+    expect(reply.status, reply.text).toBe(answered.status)
+    const sum = { ...soFar }
+    for (const [table, rows] of Object.entries(rest)) sum[table] = (sum[table] ?? 0) + rows
+    expect(sum).toEqual(added)
+    const again = await attempt(env.DB, key)
+    expect([again.status, again.text]).toEqual([reply.status, reply.text])
+    await expectSoundRecords()
+  }
+
+  it('is one batch of at most twelve statements', () => {
+    expect(clean.trips.filter(writes)).toHaveLength(1)
+    expect(clean.trips[writing() - 1]!.batch).toBe(true)
+    const bounded = _name.startsWith('approve') || _name.startsWith('publish')
+    if (bounded) expect(clean.trips[writing() - 1]!.sent.length).toBeLessThanOrEqual(12)
+  })
+
+  it('is not begun where D1 fails ahead of a round trip', async () => {
+    for (let trip = 1; trip <= clean.trips.length; trip++) {
+      const attempt = await scenario()
+      const before = await contents()
+      const key = `ahead-${++count}`
+      const faulty = watchDatabase((at) => (at === trip ? LOST() : undefined))
+      const reply = await attempt(faulty.DB, key)
+      expect([trip, reply.status], reply.text).toEqual([trip, 503])
+      if (trip <= writing()) expect(await contents()).toEqual(before)
+      const soFar = trip <= writing() ? {} : await landed(before)
+      await expectOneResult(attempt, key, soFar)
+    }
+  })
+
+  it('leaves nothing where any statement of its batch fails', async () => {
+    const { sent } = clean.trips[writing() - 1]!
+    const attempt = await scenario()
+    const before = await contents()
+    for (let at = 0; at <= sent.length; at++) {
+      const faulty = watchDatabase(undefined, undefined, (trip) =>
+        trip === writing() ? { at, statement: failing() } : null,
+      )
+      const reply = await attempt(faulty.DB, `within-${++count}`)
+      expect([at, reply.status], reply.text).toEqual([at, 500])
+      expect(await contents()).toEqual(before)
+    }
+    await expectOneResult(attempt, `within-${++count}`, {})
+  })
+
+  it('is done once where the answer is lost though it landed', async () => {
+    for (let trip = 1; trip <= clean.trips.length; trip++) {
+      const attempt = await scenario()
+      const before = await contents()
+      const key = `behind-${++count}`
+      const faulty = watchDatabase(undefined, (at) => {
+        if (at === trip) LOST()
+      })
+      const reply = await attempt(faulty.DB, key)
+      expect([trip, reply.status], reply.text).toEqual([trip, 503])
+      const soFar = await landed(before)
+      if (trip < writing()) expect(soFar).toEqual({})
+      await expectOneResult(attempt, key, soFar)
+    }
+    await expectSoundReadModel()
+  })
+
+  /** What has been added since, by table. */
+  async function landed(before: Record<string, unknown[]>): Promise<Record<string, number>> {
+    const after = await rowCounts()
+    return Object.fromEntries(
+      Object.entries(after).flatMap(([table, rows]) => {
+        const more = rows - (before[table]?.length ?? 0)
+        return more === 0 ? [] : [[table, more]]
+      }),
+    )
+  }
+})
