@@ -110,6 +110,7 @@ export async function start({ bytes }: Configuration): Promise<Running> {
         url: `http://127.0.0.1:${listening[1]}`,
         cpu: () => cpuOf(child.pid!),
         stop: async () => {
+          if (child.signalCode !== null || child.exitCode !== null) return
           child.kill('SIGKILL')
           await once(child, 'exit')
           loopback.close()
