@@ -164,6 +164,7 @@ it('no statement of a route reads a table from end to end', async () => {
     'captures_by_article',
     'claims_by_organisation',
     'claims_by_state',
+    'evidence_reviews_by_source',
     'idempotency_records_by_age',
     'job_items_waiting',
     'members_by_organisation',
@@ -173,10 +174,19 @@ it('no statement of a route reads a table from end to end', async () => {
     'verdicts_by_claim',
     'verdicts_by_organisation',
   ])
-  // What nobody asks yet: the history of a record, what became of a claim, what it took in.
+  // What nobody asks yet: the history of a record, what became of a claim, what it took in; the
+  // feed by time and kind, complaints, looks at sources, webhooks.
   expect(names(indexes.filter((index) => !isUsed(index)))).toEqual([
     'audit_by_record',
     'changes_by_claim',
+    'changes_by_kind',
+    'changes_by_time',
+    'claim_history_by_seq',
     'claims_by_target',
+    'complaints_by_organisation',
+    'complaints_by_verdict',
+    'sources_by_next_check',
+    'webhooks_by_organisation',
+    'webhooks_by_state',
   ])
 })

@@ -564,11 +564,9 @@ describe('ratings', () => {
 
   it('that retire in review stop the publication', async () => {
     const reply = await submitted({ key: 'live', scale: OWN })
-    await rows(`update ratings set retired_at = created_at from rating_scales
-      where rating_scales.id = scale_id and key = 'live'`)
+    await rows(`update ratings set retired_at = '2026-11-23T00:00:00.000Z' where key = 'live'`)
     expect(refusalsOf(await step(desk.editor, reply.body, 'approve'))).toEqual(['rating.retired'])
-    await rows(`update ratings set retired_at = null where key = 'live'`)
-    expect((await step(desk.editor, reply.body, 'approve')).body.state).toBe('published')
+    expect((await read(reply.body.id)).status).toBe(404)
   })
 
   it('are listed without drafts', async () => {
