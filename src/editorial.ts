@@ -10,6 +10,7 @@ import { allowMethods } from './http/methods.ts'
 import { readerRoutes } from './http/reader-routes.ts'
 import { rebuildRoutes } from './http/rebuild.ts'
 import { handlerOf } from './http/route.ts'
+import { scaleRoutes } from './http/scales.ts'
 import { verdictRoutes } from './http/verdicts.ts'
 
 /** The routes of the editorial side, as they are declared. */
@@ -19,6 +20,7 @@ export const editorialRoutes = [
   ...jobRoutes,
   ...articleRoutes,
   ...claimRoutes,
+  ...scaleRoutes,
   ...verdictRoutes,
   ...rebuildRoutes,
 ]

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { changeOf, id, line, page, timestamp, webUrl } from './text.ts'
+import { changeOf, id, line, page, slug, timestamp, webUrl } from './text.ts'
 
 const ROLES = ['contributor', 'checker', 'editor', 'admin'] as const
 const SCOPES = ['read', 'write', 'review', 'admin'] as const
@@ -13,10 +13,6 @@ const Scope = z.enum(SCOPES).meta({
   id: 'Scope',
   description: 'What a key may be used for, within its member’s role.',
 })
-
-const slug = z
-  .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and hyphens')
 
 const Voting = z.boolean().meta({
   description:
@@ -37,7 +33,7 @@ const organisationFields = {
 export const Organisation = z
   .strictObject({
     id: id('org'),
-    slug,
+    slug: slug(),
     ...organisationFields,
     createdAt: timestamp(),
     updatedAt: timestamp(),
@@ -47,7 +43,7 @@ export type Organisation = z.infer<typeof Organisation>
 
 const NewOrganisation = z
   .strictObject({
-    slug,
+    slug: slug(),
     name: organisationFields.name,
     siteUrl: organisationFields.siteUrl.default(null),
     methodologyUrl: organisationFields.methodologyUrl.default(null),

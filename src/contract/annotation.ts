@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { Appearance, ShownClaimant } from './claim.ts'
+import { Rating } from './scale.ts'
 import { Source } from './source.ts'
 import { id, Position, timestamp } from './text.ts'
-import { Rating, Reply, REVISION_KINDS } from './verdict.ts'
+import { Reply, REVISION_KINDS } from './verdict.ts'
 
 const AGREEMENT_STATES = ['single', 'agree', 'adjacent', 'disputed', 'incomparable'] as const
 

@@ -8,6 +8,8 @@ export const LIMITS = {
   rationale: 20_000,
   sources: 50,
   replies: 10,
+  ratings: 30,
+  ratingValue: 1_000,
   quote: 2_000,
   context: 500,
   url: 2_048,

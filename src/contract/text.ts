@@ -101,6 +101,15 @@ export const asOf = {
     .meta({ description: 'A time in the past, in UTC with Z: what was public then.' }),
 }
 
+/** What a name is in URLs and in others' records. */
+export const slug = () =>
+  z
+    .string()
+    .regex(
+      /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+      'must be lower-case letters, digits and hyphens',
+    )
+
 /** A calendar day, e.g. 2026-11-23. */
 export const day = () => z.iso.date({ error: 'must be a date like 2026-11-23' })
 

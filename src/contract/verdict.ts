@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Rating } from './scale.ts'
 import { NewSource, Source } from './source.ts'
 import { LIMITS } from './limits.ts'
 import {
@@ -14,7 +15,6 @@ import {
   webUrl,
 } from './text.ts'
 
-const RATING_KINDS = ['truth', 'context', 'media', 'unresolved', 'not_checkable'] as const
 export const VERDICT_STATES = ['draft', 'in_review', 'published', 'retracted'] as const
 const REVISION_STATES = ['draft', 'in_review', 'published'] as const
 export const REVISION_KINDS = [
@@ -24,39 +24,6 @@ export const REVISION_KINDS = [
   'correction',
   'retraction',
 ] as const
-
-const ratingFields = {
-  key: z.string(),
-  label: z.string(),
-  definition: z.string(),
-  kind: z.enum(RATING_KINDS),
-  value: z.number().nullable().meta({ description: 'On truth ratings only; higher is truer.' }),
-}
-
-const { key, label, kind, value } = ratingFields
-
-export const Rating = z
-  .strictObject({
-    ...ratingFields,
-    scale: z.strictObject({ id: id('scl'), name: z.string(), version: z.int() }),
-    normalised: z.strictObject({ key, label, kind, value }).nullable().meta({
-      description:
-        'What it means on the built-in scale, by the crosswalk that stood at publication; null where nobody has said so.',
-    }),
-  })
-  .meta({ id: 'Rating', description: 'A rating in the words of its scale.' })
-export type Rating = z.infer<typeof Rating>
-
-export const RatingScale = z
-  .strictObject({
-    id: id('scl'),
-    organisationId: id('org').nullable().meta({ description: 'null: the built-in scale.' }),
-    name: z.string(),
-    version: z.int(),
-    ratings: z.array(z.strictObject({ ...ratingFields, retiredAt: timestamp().nullable() })),
-  })
-  .meta({ id: 'RatingScale', description: 'A published scale, its ratings in order.' })
-export type RatingScale = z.infer<typeof RatingScale>
 
 const RatingChoice = z
   .strictObject({
@@ -258,4 +225,3 @@ export type Verdict = z.infer<typeof Verdict>
 
 export const VerdictPage = page('VerdictPage', Verdict)
 export const RevisionPage = page('RevisionPage', Revision)
-export const RatingScalePage = page('RatingScalePage', RatingScale)

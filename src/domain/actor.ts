@@ -30,6 +30,7 @@ export const PERMISSIONS = {
   'claim:write': { from: 'contributor', scope: 'write' },
   'claim:decide': { from: 'editor', scope: 'review' },
   'key:revoke': { from: 'contributor', scope: 'write' },
+  'scale:write': { from: 'admin', scope: 'admin' },
   'verdict:read': { from: 'contributor', scope: 'read' },
   'verdict:write': { from: 'contributor', scope: 'write' },
   'verdict:review': { from: 'checker', scope: 'review' },

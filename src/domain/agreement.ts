@@ -1,15 +1,12 @@
 import type { Agreement } from '../contract/annotation.ts'
+import type { NormalRating } from './ratings.ts'
 
 export type Opinion = {
-  rating: {
-    scaleId: string
-    key: string
-    kind: string
-    value: number | null
-    position: number
-    /** What it means on the built-in scale, if somebody has said so. */
-    normalised: { key: string; kind: string; value: number | null } | null
-  }
+  /**
+   * On the built-in scale, the one truth scale that all desks share; null where nobody has said
+   * what the desk's own rating means there.
+   */
+  rating: Pick<NormalRating, 'key' | 'kind' | 'value'> | null
   /** Identities of the pages cited. */
   sourceIds: string[]
 }
@@ -32,27 +29,13 @@ export function agreementOf(opinions: Opinion[]): Agreement {
   }
 }
 
-type Placed = { key: string; kind: string; value: number | null; position: number }
-
 function relationOf(a: Opinion['rating'], b: Opinion['rating']): Relation {
-  if (a.scaleId === b.scaleId) return relationOnScale(a, b)
-  // Numbers and keys of different scales say nothing about each other until somebody maps them.
-  if (!a.normalised || !b.normalised) return 'incomparable'
-  return relationOnScale(onBuiltIn(a.normalised), onBuiltIn(b.normalised))
-}
-
-/** On the built-in scale the truth ratings' values are their places. */
-const onBuiltIn = (normal: NonNullable<Opinion['rating']['normalised']>): Placed => ({
-  ...normal,
-  position: normal.value ?? 0,
-})
-
-function relationOnScale(a: Placed, b: Placed): Relation {
-  if (a.kind !== b.kind) return 'incomparable'
+  // Keys and values of different scales say nothing about each other until somebody maps them.
+  if (a === null || b === null || a.kind !== b.kind) return 'incomparable'
   if (a.key === b.key) return 'agree'
-  if (a.kind !== 'truth') return 'incomparable'
-  if (a.value === b.value) return 'agree'
-  return Math.abs(a.position - b.position) === 1 ? 'adjacent' : 'disputed'
+  if (a.value === null || b.value === null) return 'incomparable'
+  // The values of the truth ratings are their places, from 1.
+  return Math.abs(a.value - b.value) === 1 ? 'adjacent' : 'disputed'
 }
 
 function countShared(cited: Set<string>[]): number {

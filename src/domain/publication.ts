@@ -98,14 +98,7 @@ function composeAnnotation(
     ),
     agreement: agreementOf(
       revisions.map(({ rating, normalKey, sources }) => ({
-        rating: {
-          scaleId: rating!.scale.id,
-          key: rating!.rating.key,
-          kind: rating!.rating.kind,
-          value: rating!.rating.value,
-          position: rating!.rating.position,
-          normalised: normalised(rating!, normalKey),
-        },
+        rating: normalised(rating!, normalKey),
         sourceIds: sources.flatMap(({ sourceId }) => (sourceId === null ? [] : [sourceId])),
       })),
     ),

@@ -1,13 +1,7 @@
-import {
-  findCrosswalk,
-  findRating,
-  listRatingScales,
-  type RatingOnScale,
-} from '../storage/ratings.ts'
+import { findCrosswalk, findRating, type RatingOnScale } from '../storage/ratings.ts'
 import type { MemberActor } from './actor.ts'
 import type { Context } from './context.ts'
 import { DomainError } from './errors.ts'
-import type { Page } from './page.ts'
 
 /** The built-in scale, the same in every deployment (migrations/0001_rules.sql). */
 export const DEFAULT_SCALE = 'scl_00000000000000000000000001'
@@ -52,8 +46,10 @@ export async function mappingOf(ctx: Context, chosen: RatingOnScale | null): Pro
     chosen === null || chosen.scale.id === DEFAULT_SCALE
       ? undefined
       : await findCrosswalk(ctx.db, chosen.scale.id)
+  // A key may be the name of what every object inherits.
+  const entries = new Map(Object.entries(crosswalk?.entries ?? {}))
   return {
-    normalKey: crosswalk?.entries[chosen!.rating.key] ?? null,
+    normalKey: (chosen && entries.get(chosen.rating.key)) ?? null,
     crosswalkId: crosswalk?.id ?? null,
   }
 }
@@ -79,9 +75,4 @@ export async function chosenRating(
       },
     ],
   })
-}
-
-/** Public: the scales that ratings are chosen from. */
-export function readRatingScales(ctx: Context, page: Page) {
-  return listRatingScales(ctx.db, page.limit, page.cursor)
 }

@@ -255,6 +255,11 @@ export const PROBLEMS: Record<ErrorCode, Kind> = {
     title: 'There is no such rating',
     about: '`GET /v1/scales` lists the scales and the keys of their ratings.',
   },
+  'rating.used': {
+    status: 409,
+    title: 'A verdict has chosen the rating',
+    about: 'A draft of a scale cannot lose a rating that a verdict in work has chosen.',
+  },
   'record.not_found': {
     status: 404,
     title: 'Not found',
@@ -290,6 +295,12 @@ export const PROBLEMS: Record<ErrorCode, Kind> = {
     status: 404,
     title: 'There is no such URL',
     about: '`/docs` and `/openapi.json` list what there is.',
+  },
+  'scale.state': {
+    status: 409,
+    title: 'The scale is not in the state that this needs',
+    about:
+      'Drafts are edited and published; published scales and their ratings retire and get crosswalks. What is used is never edited: make the next version of it.',
   },
   'server.busy': {
     status: 503,

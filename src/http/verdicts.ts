@@ -4,7 +4,6 @@ import * as contract from '../contract/verdict.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { ErrorCode } from '../domain/errors.ts'
 import { shownRating, shownRationale, shownSource } from '../domain/publication.ts'
-import { readRatingScales } from '../domain/ratings.ts'
 import { approveVerdict } from '../domain/verdicts/approve.ts'
 import { changeVerdict } from '../domain/verdicts/change.ts'
 import { differencesOf } from '../domain/verdicts/diff.ts'
@@ -30,7 +29,6 @@ import { type Answer, route } from './route.ts'
 
 type Verdict = JudgedVerdict
 type RevisionRow = Verdict['record']['revisions'][number]
-type ScaleRow = Awaited<ReturnType<typeof readRatingScales>>[number]
 
 function revisionBody(row: RevisionRow): contract.Revision {
   const { number, kind, state, conclusion, language, reviewUrl, conflictOfInterest } = row
@@ -101,19 +99,6 @@ function verdictBody({ record, gate }: Verdict, actor: Actor): contract.Verdict 
   }
 }
 
-function scaleBody(row: ScaleRow): contract.RatingScale {
-  const { id, organisationId, name, version } = row
-  const ratings = row.ratings.map(({ key, label, definition, kind, value, retiredAt }) => ({
-    key,
-    label,
-    definition,
-    kind,
-    value,
-    retiredAt,
-  }))
-  return { id, organisationId, name, version, ratings }
-}
-
 const answerOf = (verdict: Verdict, { actor }: { actor: Actor }): Answer =>
   single(verdict.record, verdictBody(verdict, actor))
 
@@ -127,19 +112,6 @@ const claimStates: ErrorCode[] = ['claim.declined', 'claim.merged', 'claim.propo
 const bare = (record: Verdict['record']): Verdict => ({ record, gate: null })
 
 export const verdictRoutes = [
-  route({
-    method: 'GET',
-    path: '/v1/scales',
-    operationId: 'listScales',
-    summary: 'List the rating scales',
-    access: 'public',
-    query: list,
-    replies: {
-      200: { description: 'The built-in one first.', schema: contract.RatingScalePage },
-    },
-    verb: (ctx, { query, after }) => readRatingScales(ctx, pageOf(query, after)),
-    answer: (rows, { input, url }) => listAnswer(rows, input.query, url, scaleBody, byId),
-  }),
   route({
     method: 'POST',
     path: '/v1/claims/{claimId}/verdicts',

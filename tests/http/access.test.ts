@@ -15,6 +15,7 @@ import {
   type Role,
   submit,
 } from '../support/desk.ts'
+import { publishedScale } from './scales/support.ts'
 
 // Every route times every credential. A route without a row here fails, and so does a row without
 // a route. The rules are written out once more, so that a change of them shows.
@@ -32,6 +33,7 @@ const PERMISSIONS: Record<Permission, { from: Role; scope: Scope }> = {
   'claim:decide': { from: 'editor', scope: 'review' },
   'claim:write': { from: 'contributor', scope: 'write' },
   'key:revoke': { from: 'contributor', scope: 'write' },
+  'scale:write': { from: 'admin', scope: 'admin' },
   'verdict:correct': { from: 'editor', scope: 'review' },
   'verdict:read': { from: 'contributor', scope: 'read' },
   'verdict:review': { from: 'checker', scope: 'review' },
@@ -153,6 +155,19 @@ const ROUTES: Record<string, Row> = {
   },
 
   listScales: { access: 'public', in: 200, foreign: 200 },
+  draftScale: { access: 'scale:write', in: 201, foreign: 201 },
+  readScale: { access: 'public', in: 404, foreign: 200 },
+  changeScale: {
+    access: 'scale:write',
+    in: 404,
+    foreign: OTHERS,
+    body: () => ({ name: 'Renamed' }),
+  },
+  publishScale: { access: 'scale:write', in: 404, foreign: OTHERS },
+  retireScale: { access: 'scale:write', in: 404, foreign: OTHERS },
+  retireRating: { access: 'scale:write', in: 404, foreign: OTHERS },
+  addCrosswalk: { access: 'scale:write', in: 404, foreign: OTHERS },
+  listCrosswalks: { access: 'public', in: 404, foreign: 200 },
   draftVerdict: { access: 'verdict:write', in: 404, foreign: 201 },
   listVerdictsOfClaim: { access: 'public', in: 404, foreign: 200 },
   listVerdicts: { access: 'verdict:read', in: 200, foreign: 200 },
@@ -185,6 +200,8 @@ const ids = (suffix: string): Ids => ({
   claimId: `clm_${suffix}`,
   verdictId: `vrd_${suffix}`,
   pageHash: '0'.repeat(64),
+  scaleId: `scl_${suffix}`,
+  key: 'right',
   number: '1',
 })
 const NOTHING = ids('0'.repeat(26))
@@ -269,6 +286,7 @@ async function recordsOf(own: Desk): Promise<Ids> {
     key: own.contributor.key,
     body: { urls: ['https://nobody.web.example/'] },
   })
+  const scale = await publishedScale(own, 'Access')
   const keys = await call('GET', `/v1/members/${own.checker.id}/keys`, { key: own.admin.key })
   return {
     slug: own.slug,
@@ -279,6 +297,8 @@ async function recordsOf(own: Desk): Promise<Ids> {
     captureId: capture.id,
     claimId: claim.id,
     verdictId: verdict.id,
+    scaleId: scale.id,
+    key: scale.ratings[0].key,
     pageHash: alias.pageHash,
   }
 }

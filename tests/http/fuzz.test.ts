@@ -65,7 +65,7 @@ const filledIn = (text: string) =>
 
 /** Records that an answer tells of join those that requests are made with. */
 function remember(text: string): void {
-  for (const [id] of text.matchAll(/\b(?:art|cap|clm|cnd|org|vrd)_[0-9a-z]{26}\b/g)) {
+  for (const [id] of text.matchAll(/\b(?:art|cap|clm|cnd|org|scl|vrd)_[0-9a-z]{26}\b/g)) {
     const known = pool[id.slice(0, 3)]!
     if (known.length < 50 && !known.includes(id)) known.push(id)
   }

@@ -106,7 +106,7 @@ export async function commitPublication(
     commit(ctx, {
       statements: [
         // Whatever touches a revision counts its verdict up, and the annotation names the desk.
-        abortUnlessCurrent(before, claim),
+        abortUnlessCurrent(before, claim, revision.kind === 'retraction' ? null : revision),
         ...statements,
         ...annotationStatements(ctx, claimAfter, said),
         appendLogEntry({ entry, verdictId: after.id, revision: revision.number, at: ctx.now }),

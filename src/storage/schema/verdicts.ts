@@ -90,6 +90,8 @@ export const revisions = sqliteTable(
   },
   (t) => [
     primaryKey({ name: 'revisions_pk', columns: [t.verdictId, t.number] }),
+    // By which a rating is kept from going while a revision names it.
+    index('revisions_by_rating').on(t.ratingId),
     check('revisions_number', sql`${t.number} >= 1`),
     check(
       'revisions_kind',

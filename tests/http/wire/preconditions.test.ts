@@ -13,6 +13,7 @@ import {
 } from '../../support/desk.ts'
 import { expectDressed, expectProblem } from '../../support/problems.ts'
 import { statusesOf } from '../../support/replies.ts'
+import { draftScale, publishedScale, RATINGS } from '../scales/support.ts'
 import { anyClaim, completeDraft } from '../verdicts/support.ts'
 
 let desk: Desk
@@ -40,6 +41,7 @@ it('a change that changes nothing is refused, and counts no version up', async (
       .replaceAll(/\{member\w*\}/g, desk.checker.id)
       .replaceAll(/\{claimId\}/g, `clm_${'0'.repeat(26)}`)
       .replaceAll(/\{verdictId\}/g, `vrd_${'0'.repeat(26)}`)
+      .replaceAll(/\{scaleId\}/g, `scl_${'0'.repeat(26)}`)
     const reply = await call('PATCH', target, {
       key: desk.admin.key,
       headers: { 'If-Match': '*' },
@@ -68,7 +70,7 @@ describe('If-Match', () => {
       const target = template
         .replace('{slug}', desk.slug)
         .replaceAll(/\{(\w{3})\w*Id\}/g, (_, kind: string) => {
-          const prefix = { mem: 'mbr', cla: 'clm', ver: 'vrd' }[kind]!
+          const prefix = { mem: 'mbr', cla: 'clm', ver: 'vrd', sca: 'scl' }[kind]!
           return `${prefix}_${'0'.repeat(26)}`
         })
       const reply = await call(method, target, { key: desk.admin.key, body: {} })
@@ -147,6 +149,9 @@ describe('a route that asks for If-Match', () => {
     return id
   }
 
+  const draftedScale = async () =>
+    created(await draftScale(desk.admin, { name: 'Tags', ratings: RATINGS }))
+
   /** A record in the state that the step needs: nothing stands against it but its version. */
   const READY: Record<string, () => Promise<Ready>> = {
     changeOrganisation: async () => ({
@@ -184,6 +189,14 @@ describe('a route that asks for If-Match', () => {
       by: desk.editor,
       body: { into: (await anyClaim(desk)).id },
     }),
+    changeScale: async () => ({
+      id: (await draftedScale()).id,
+      by: desk.admin,
+      body: { ratings: RATINGS.toReversed() },
+    }),
+    publishScale: async () => ({ id: (await draftedScale()).id, by: desk.admin }),
+    retireScale: async () => ({ id: (await publishedScale(desk, 'Tags')).id, by: desk.admin }),
+    retireRating: async () => ({ id: (await publishedScale(desk, 'Tags')).id, by: desk.admin }),
     changeVerdict: async () => ({
       id: (await completeDraft(desk)).id,
       by: desk.contributor,
@@ -208,7 +221,7 @@ describe('a route that asks for If-Match', () => {
     'changes nothing without it or for another version: %s',
     async (operationId, { method, path: template }) => {
       const { id, by, body } = await READY[operationId]!()
-      const target = template.replace(/\{\w+\}/, id)
+      const target = template.replace('{key}', RATINGS[0]!.key).replace(/\{\w+\}/, id)
       const ask = (headers: Record<string, string>) =>
         call(method, target, { key: by.key, headers, body })
       const record = target.split('/').slice(0, 4).join('/')
