@@ -6,6 +6,7 @@ import { forgetAnswers } from '../../src/domain/idempotency.ts'
 import { call } from '../support/api.ts'
 import { rows } from '../support/database.ts'
 import { ARTICLE_TEXT, COMPLETE_DRAFT, created, type Desk, foundDesk } from '../support/desk.ts'
+import { RATINGS } from '../http/scales/support.ts'
 import { systemContext, rebuildReadModel } from '../support/soundness.ts'
 import { type Sent, watchDatabase } from '../support/watch.ts'
 
@@ -77,6 +78,12 @@ it('no statement of a route reads a table from end to end', async () => {
   await ask('POST', '/v1/articles', { url: `${url}-page`, html })
   const urls = ['https://nobody.web.example/']
   const job = await ask('POST', '/v1/articles/import', { urls })
+  const scale = await ask('POST', '/v1/scales', { name: 'Ours', ratings: RATINGS }, desk.admin)
+  const toScale = (step: string, body?: object) =>
+    ask('POST', `/v1/scales/${scale.id}/${step}`, body, desk.admin)
+  await ask('PATCH', `/v1/scales/${scale.id}`, { name: 'Theirs', ratings: RATINGS }, desk.admin)
+  await toScale('publish')
+  await toScale('crosswalks', { entries: { off: 'false' } })
   const claim = await ask('POST', '/v1/claims', { candidateId: candidates[0].id })
   await ask('PATCH', `/v1/claims/${claim.id}`, { topics: ['harbour'] })
   await ask('POST', `/v1/claims/${claim.id}/decline`, { reason: 'Later.' })
@@ -90,6 +97,8 @@ it('no statement of a route reads a table from end to end', async () => {
   const exact = 'the budget grew by 12 percent'
   await ask('POST', `/v1/claims/${claim.id}/appearances`, { captureId: capture.id, exact })
   const alias = await ask('POST', `/v1/articles/${article.id}/aliases`, { url: `${url}-2` })
+  await toScale('ratings/off/retire')
+  await toScale('retire')
   const twin = await ask('POST', '/v1/claims', { text: 'It grew.' })
   await ask('POST', `/v1/claims/${twin.id}/merge`, { into: claim.id })
   await ask('PATCH', `/v1/organisations/${desk.slug}`, { name: 'Other' }, desk.admin)
@@ -97,6 +106,8 @@ it('no statement of a route reads a table from end to end', async () => {
     `/v1/annotations?url=${url}`,
     '/v1/me',
     '/v1/scales',
+    `/v1/scales/${scale.id}`,
+    `/v1/scales/${scale.id}/crosswalks`,
     '/v1/organisations',
     `/v1/organisations/${desk.slug}`,
     `/v1/organisations/${desk.slug}/members`,
@@ -171,6 +182,7 @@ it('no statement of a route reads a table from end to end', async () => {
     'page_aliases_by_article',
     'page_annotations_by_claim',
     'revision_sources_by_source',
+    'revisions_by_rating',
     'verdicts_by_claim',
     'verdicts_by_organisation',
   ])
