@@ -13,6 +13,7 @@ import {
   step,
   submit,
 } from '../support/desk.ts'
+import { publishedScale, RATINGS } from './scales/support.ts'
 import { expectSoundReadModel, expectSoundRecords } from '../support/soundness.ts'
 import { watchDatabase, type Watched, writes } from '../support/watch.ts'
 
@@ -123,6 +124,25 @@ const SCENARIOS: Record<string, Scenario> = {
     return post(`/v1/verdicts/${id}/approve`, desk.admin.key, undefined, version)
   },
   retract: onVerdict(published, 'retract', 'editor', REASON),
+  'draft a scale': async () =>
+    post('/v1/scales', desk.admin.key, { name: 'Faulty', ratings: RATINGS }),
+  'publish a scale': async () => {
+    const body = { name: 'Faulty', ratings: RATINGS }
+    const { id } = created(await call('POST', '/v1/scales', { key: desk.admin.key, body }))
+    return post(`/v1/scales/${id}/publish`, desk.admin.key, undefined, 1)
+  },
+  'retire a scale': async () => {
+    const { id } = await publishedScale(desk, 'Faulty')
+    return post(`/v1/scales/${id}/retire`, desk.admin.key, undefined, 2)
+  },
+  'retire a rating': async () => {
+    const { id } = await publishedScale(desk, 'Faulty')
+    return post(`/v1/scales/${id}/ratings/off/retire`, desk.admin.key, undefined, 2)
+  },
+  'add a crosswalk': async () => {
+    const { id } = await publishedScale(desk, 'Faulty')
+    return post(`/v1/scales/${id}/crosswalks`, desk.admin.key, { entries: { off: 'false' } })
+  },
   'add a member': async () =>
     post(`/v1/organisations/${desk.slug}/members`, desk.admin.key, { name: 'Io', role: 'editor' }),
   'issue a key': async () => {
