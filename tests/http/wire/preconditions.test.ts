@@ -5,9 +5,11 @@ import { contents } from '../../support/database.ts'
 import {
   created,
   type Desk,
+  foundAnotherDesk,
   foundDesk,
   openClaim,
   type Person,
+  publishVerdict,
   step,
   submit,
 } from '../../support/desk.ts'
@@ -149,6 +151,10 @@ describe('a route that asks for If-Match', () => {
     return id
   }
 
+  const published = async () => {
+    const { id }: { id: string } = await publishVerdict(desk, (await anyClaim(desk)).id)
+    return id
+  }
   const draftedScale = async () =>
     created(await draftScale(desk.admin, { name: 'Tags', ratings: RATINGS }))
 
@@ -209,6 +215,29 @@ describe('a route that asks for If-Match', () => {
       body: { note: 'Once more.' },
     }),
     approveVerdict: async () => ({ id: await inReview(), by: desk.editor }),
+    objectToVerdict: async () => {
+      const voting = await foundAnotherDesk(desk, 'voting', 2)
+      created(
+        await call('PATCH', `/v1/organisations/${voting.slug}`, {
+          key: voting.admin.key,
+          headers: { 'If-Match': '*' },
+          body: { voting: true },
+        }),
+      )
+      const drafted = await completeDraft(voting)
+      const { id } = created(await step(voting.checker, drafted, 'submit'))
+      return { id, by: voting.editor, body: { note: 'The accounts were restated.' } }
+    },
+    reviseVerdict: async () => ({
+      id: await published(),
+      by: desk.editor,
+      body: { kind: 'update', reason: 'The audit is out.' },
+    }),
+    retractVerdict: async () => ({
+      id: await published(),
+      by: desk.editor,
+      body: { reason: 'The source withdrew it.' },
+    }),
   }
 
   it('has a row in the table of this test, and no row is without a route', () => {
