@@ -2,6 +2,7 @@ import type { Hono } from 'hono'
 import { accountRoutes } from './http/accounts.ts'
 import { articleRoutes } from './http/articles.ts'
 import { claimRoutes } from './http/claims.ts'
+import { complaintRoutes } from './http/complaints.ts'
 import { documentation } from './http/docs.ts'
 import type { Env } from './http/environment.ts'
 import { framed } from './http/frame.ts'
@@ -22,6 +23,7 @@ export const editorialRoutes = [
   ...claimRoutes,
   ...scaleRoutes,
   ...verdictRoutes,
+  ...complaintRoutes,
   ...rebuildRoutes,
 ]
 

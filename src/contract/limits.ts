@@ -15,6 +15,7 @@ export const LIMITS = {
   url: 2_048,
   line: 500,
   paragraph: 2_000,
+  complaint: 5_000,
   list: 20,
   imports: 1_000,
 } as const

@@ -15,7 +15,8 @@ export type MemberActor = {
 
 /** Who asks. */
 export type Actor =
-  | { kind: 'anonymous' }
+  /** `sender` tells one caller from another within a day; it is never stored as it is. */
+  | { kind: 'anonymous'; sender: string }
   | { kind: 'bootstrap' }
   | { kind: 'system'; job: string }
   | MemberActor
@@ -29,6 +30,8 @@ export const PERMISSIONS = {
   'alias:write': { from: 'checker', scope: 'write' },
   'claim:write': { from: 'contributor', scope: 'write' },
   'claim:decide': { from: 'editor', scope: 'review' },
+  'complaint:read': { from: 'checker', scope: 'read' },
+  'complaint:answer': { from: 'editor', scope: 'review' },
   'key:revoke': { from: 'contributor', scope: 'write' },
   'scale:write': { from: 'admin', scope: 'admin' },
   'verdict:read': { from: 'contributor', scope: 'read' },

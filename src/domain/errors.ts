@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'claim.merged'
   | 'claim.proposed'
   | 'claim.state'
+  | 'complaint.answered'
   | 'gate.refused'
   | 'idempotency.reused'
   | 'member.last_admin'

@@ -10,8 +10,12 @@ const RETRY_AFTER = '60'
  * platform's binding is; nothing is kept.
  * @throws DomainError rate.limited
  */
-export async function countRequest(c: Hono<Env>, caller: string): Promise<void> {
-  const { success } = await c.env.RATE_LIMIT.limit({ key: caller })
+export async function countRequest(
+  c: Hono<Env>,
+  caller: string,
+  limit: RateLimit = c.env.RATE_LIMIT,
+): Promise<void> {
+  const { success } = await limit.limit({ key: caller })
   if (!success)
     throw new DomainError('rate.limited', 'You send more requests than this deployment allows.', {
       headers: { 'Retry-After': RETRY_AFTER },

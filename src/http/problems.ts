@@ -103,6 +103,11 @@ export const PROBLEMS: Record<ErrorCode, Kind> = {
     title: 'The claim is not in the state that this needs',
     about: 'See the detail for the state that it is in.',
   },
+  'complaint.answered': {
+    status: 409,
+    title: 'The complaint was answered',
+    about: 'A desk answers a complaint once, and the answer stands.',
+  },
   // All 422, timeouts and other sites' failures too: the URL is what is wrong with the request, and a
   // 5xx would set off alarms here and retries there (docs/decisions/008-ingestion.md).
   'fetch.paywalled': {

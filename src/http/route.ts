@@ -15,6 +15,7 @@ import { originOf } from './errors.ts'
 import { decodeCursor } from './cursor.ts'
 import { check, pointerTo, refuseFaults } from './faults.ts'
 import { answerAgain, idempotencyKey, receiptOf, type Repeat } from './idempotency.ts'
+import { addressOf, countRequest } from './limits.ts'
 import { openSession } from './session.ts'
 
 /** What a door answers: status, body as JSON, headers. */
@@ -56,6 +57,8 @@ type RouteSpec<P, Q, B, R> = {
   cursor?: RegExp
   /** Whether If-Match is required. */
   ifMatch?: true
+  /** Anybody writes here: without a key there is a limit of its own, by address. */
+  scarce?: true
   /** The answer holds a secret: what is kept for a repeated request is sealed. */
   secret?: true
   replies: Record<number, Reply>
@@ -96,6 +99,8 @@ export function handlerOf(spec: Route): (c: Hono<Env>) => Promise<Response> {
     const { actor } = credential
     if (actor.kind === 'anonymous' && spec.access !== 'public')
       throw new DomainError('auth.required', 'Send an API key as the Bearer token.')
+    if (actor.kind === 'anonymous' && spec.scarce)
+      await countRequest(c, addressOf(c), c.env.COMPLAINT_LIMIT)
 
     const { input, raw } = await parse(spec, c, faults)
     const url = new URL(c.req.url)

@@ -11,6 +11,7 @@ import {
   foundAnotherDesk,
   foundDesk,
   openClaim,
+  publishVerdict,
   type Person,
   type Role,
   submit,
@@ -32,6 +33,8 @@ const PERMISSIONS: Record<Permission, { from: Role; scope: Scope }> = {
   'article:write': { from: 'contributor', scope: 'write' },
   'claim:decide': { from: 'editor', scope: 'review' },
   'claim:write': { from: 'contributor', scope: 'write' },
+  'complaint:answer': { from: 'editor', scope: 'review' },
+  'complaint:read': { from: 'checker', scope: 'read' },
   'key:revoke': { from: 'contributor', scope: 'write' },
   'scale:write': { from: 'admin', scope: 'admin' },
   'verdict:correct': { from: 'editor', scope: 'review' },
@@ -186,6 +189,12 @@ const ROUTES: Record<string, Row> = {
   retractVerdict: { access: 'verdict:correct', in: 404, foreign: HIDDEN },
   listRevisions: { access: 'public', in: 404, foreign: HIDDEN },
   readRevision: { access: 'public', in: 404, foreign: HIDDEN },
+
+  fileComplaint: { access: 'public', in: 404, foreign: HIDDEN },
+  listComplaints: { access: 'complaint:read', in: 200, foreign: 200 },
+  readComplaint: { access: 'public', in: 404, foreign: 200 },
+  answerComplaint: { access: 'complaint:answer', in: 404, foreign: OTHERS },
+  deleteContact: { access: 'complaint:answer', in: 404, foreign: OTHERS },
 }
 
 type Ids = Record<string, string>
@@ -199,6 +208,7 @@ const ids = (suffix: string): Ids => ({
   captureId: `cap_${suffix}`,
   claimId: `clm_${suffix}`,
   verdictId: `vrd_${suffix}`,
+  complaintId: `cmp_${suffix}`,
   pageHash: '0'.repeat(64),
   scaleId: `scl_${suffix}`,
   key: 'right',
@@ -287,6 +297,13 @@ async function recordsOf(own: Desk): Promise<Ids> {
     body: { urls: ['https://nobody.web.example/'] },
   })
   const scale = await publishedScale(own, 'Access')
+  const checked = await openClaim(own, capture.id, 'the new quay last year')
+  const published = await publishVerdict(own, checked.id)
+  const complaint = created(
+    await call('POST', `/v1/verdicts/${published.id}/complaints`, {
+      body: { text: 'It is wrong.', contact: 'reader@mail.example' },
+    }),
+  )
   const keys = await call('GET', `/v1/members/${own.checker.id}/keys`, { key: own.admin.key })
   return {
     slug: own.slug,
@@ -299,6 +316,7 @@ async function recordsOf(own: Desk): Promise<Ids> {
     verdictId: verdict.id,
     scaleId: scale.id,
     key: scale.ratings[0].key,
+    complaintId: complaint.id,
     pageHash: alias.pageHash,
   }
 }
@@ -444,6 +462,7 @@ const snapshot = () =>
     rows('select * from claims where id = ?', records['claimId']),
     rows('select * from verdicts where id = ?', records['verdictId']),
     rows('select * from revisions where verdict_id = ?', records['verdictId']),
+    rows('select * from complaints where id = ?', records['complaintId']),
   ])
 
 describe('a claim that a bot of another organisation proposed', () => {

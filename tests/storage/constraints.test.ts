@@ -34,6 +34,8 @@ beforeAll(async () => {
     capture.id,
   )
   await rows(`insert into idempotency_records values ('scope', 'key', 'hash', 201, 'now', '{}')`)
+  await rows(`insert into complaints (id, verdict_id, organisation_id, revision, text, created_at)
+    select 'cmp', id, organisation_id, 1, 'It is wrong.', 'now' from verdicts`)
   // A row in draft, whose children may still be written.
   await rows(`insert into verdicts select 'vrd_draft', claim_id, organisation_id, 'retracted',
     published_revision, latest_revision, return_note, first_published_at, version, created_at,
@@ -328,6 +330,10 @@ const CHECKS: [string, string, Record<string, string>][] = [
   ['verdicts_published', 'verdicts', { state: "'draft'" }],
   ['verdicts_published', 'verdicts', { published_revision: 'null' }],
   ['verdicts_revisions', 'verdicts', { published_revision: '2' }],
+  ['complaints_state', 'complaints', { state: "'closed'" }],
+  ['complaints_answered', 'complaints', { state: "'answered'" }],
+  ['complaints_answered', 'complaints', { outcome: "'unchanged'" }],
+  ['complaints_outcome', 'complaints', { state: "'answered'", outcome: "'lost'" }],
   ['revisions_number', 'revisions', { number: '0', kind: "'update'", reason: "'x'" }],
   ['revisions_kind', 'revisions', { number: '2', kind: "'whim'", reason: "'x'" }],
   ['revisions_original', 'revisions', { number: '2', reason: "'x'" }],

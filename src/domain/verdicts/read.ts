@@ -69,7 +69,7 @@ export async function readRevision(
 }
 
 /** What is left to say of a verdict that was taken back. */
-function tombstone(ctx: Context, verdict: VerdictRecord): DomainError {
+export function tombstone(ctx: Context, verdict: VerdictRecord): DomainError {
   const { organisation, claimId } = verdict
   const { reason, publishedAt, number, authors } = publishedRevision(verdict)
   return new DomainError(

@@ -22,5 +22,9 @@ export const audit = sqliteTable(
     check('audit_actor_kind', oneOf(t.actorKind, ['member', 'bootstrap', 'system'])),
     check('audit_actor', sql`(${t.actorKind} = 'member') = (${t.memberId} is not null)`),
     index('audit_by_record').on(t.recordId, t.seq),
+    // A claim does not say since when it is declined.
+    index('audit_declines')
+      .on(t.organisationId, t.at)
+      .where(sql`${t.action} = 'claim.declined'`),
   ],
 )

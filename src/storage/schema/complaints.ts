@@ -36,6 +36,7 @@ export const complaints = sqliteTable(
       oneOf(t.outcome, ['corrected', 'clarified', 'retracted', 'unchanged']),
     ),
     index('complaints_by_organisation').on(t.organisationId, t.state, t.id),
+    index('complaints_by_time').on(t.organisationId, t.createdAt),
     index('complaints_by_verdict').on(t.verdictId, t.id),
   ],
 )

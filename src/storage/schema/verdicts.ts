@@ -46,6 +46,13 @@ export const verdicts = sqliteTable(
       .where(sql`${t.state} <> 'retracted'`),
     index('verdicts_by_claim').on(t.claimId, t.id),
     index('verdicts_by_organisation').on(t.organisationId, t.state, t.id),
+    index('verdicts_by_first_publication')
+      .on(t.organisationId, t.firstPublishedAt)
+      .where(sql`${t.firstPublishedAt} is not null`),
+    // Few verdicts are ever revised: what corrections are counted by.
+    index('verdicts_revised')
+      .on(t.organisationId, t.updatedAt)
+      .where(sql`${t.publishedRevision} > 1`),
   ],
 )
 

@@ -31,3 +31,9 @@ export function abortUnlessCurrent(
     and c.id = ${claim.id} and c.version = ${claim.version}
     and o.id = ${organisation.id} and o.version = ${organisation.version} ${isLive})`)
 }
+
+/** Aborts the batch unless readers see just this revision of the verdict. */
+export function abortUnlessPublished(verdictId: string, revision: number): Statement {
+  return abortIf(sql`not exists (select 1 from ${verdicts} where id = ${verdictId}
+    and state = 'published' and published_revision = ${revision})`)
+}

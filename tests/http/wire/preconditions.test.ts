@@ -16,6 +16,7 @@ import {
 import { expectDressed, expectProblem } from '../../support/problems.ts'
 import { statusesOf } from '../../support/replies.ts'
 import { draftScale, publishedScale, RATINGS } from '../scales/support.ts'
+import { file } from '../complaints/support.ts'
 import { anyClaim, completeDraft } from '../verdicts/support.ts'
 
 let desk: Desk
@@ -72,7 +73,7 @@ describe('If-Match', () => {
       const target = template
         .replace('{slug}', desk.slug)
         .replaceAll(/\{(\w{3})\w*Id\}/g, (_, kind: string) => {
-          const prefix = { mem: 'mbr', cla: 'clm', ver: 'vrd', sca: 'scl' }[kind]!
+          const prefix = { mem: 'mbr', cla: 'clm', com: 'cmp', ver: 'vrd', sca: 'scl' }[kind]!
           return `${prefix}_${'0'.repeat(26)}`
         })
       const reply = await call(method, target, { key: desk.admin.key, body: {} })
@@ -238,6 +239,11 @@ describe('a route that asks for If-Match', () => {
       by: desk.editor,
       body: { reason: 'The source withdrew it.' },
     }),
+    answerComplaint: async () => {
+      const verdict = await publishVerdict(desk, (await anyClaim(desk)).id)
+      const { id } = created(await file(verdict.id))
+      return { id, by: desk.editor, body: { outcome: 'unchanged', answer: 'It stands.' } }
+    },
   }
 
   it('has a row in the table of this test, and no row is without a route', () => {
