@@ -12,11 +12,13 @@ import { readerRoutes } from './http/reader-routes.ts'
 import { rebuildRoutes } from './http/rebuild.ts'
 import { handlerOf } from './http/route.ts'
 import { scaleRoutes } from './http/scales.ts'
+import { transparencyRoutes } from './http/transparency.ts'
 import { verdictRoutes } from './http/verdicts.ts'
 
 /** The routes of the editorial side, as they are declared. */
 export const editorialRoutes = [
   ...accountRoutes,
+  ...transparencyRoutes,
   // Before the articles: `import` is no article's id.
   ...jobRoutes,
   ...articleRoutes,

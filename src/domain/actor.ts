@@ -15,8 +15,7 @@ export type MemberActor = {
 
 /** Who asks. */
 export type Actor =
-  /** `sender` tells one caller from another within a day; it is never stored as it is. */
-  | { kind: 'anonymous'; sender: string }
+  | { kind: 'anonymous' }
   | { kind: 'bootstrap' }
   | { kind: 'system'; job: string }
   | MemberActor

@@ -37,7 +37,7 @@ export function fileComplaint(
     if (!verdict || verdict.publishedRevision === null) throw notFound('published verdict')
     if (verdict.state === 'retracted') throw tombstone(ctx, verdict)
     const revision = verdict.publishedRevision
-    const said = await saidBy(ctx.actor, verdictId, revision, text)
+    const said = await saidBy(ctx, verdictId, revision, text)
     const before = await filedBefore(ctx, said)
     if (before) return before
 
@@ -163,14 +163,9 @@ async function ownComplaint(ctx: Context, me: MemberActor, id: string): Promise<
 }
 
 /** By which the same is known when it is said again; tells nobody who said it. */
-async function saidBy(actor: Actor, ...what: (string | number)[]) {
-  const sender =
-    actor.kind === 'member'
-      ? actor.member.id
-      : actor.kind === 'anonymous'
-        ? actor.sender
-        : actor.kind
-  return { scope: 'complaint', key: await sha256([sender, ...what].join('\n')) }
+async function saidBy({ actor, sender }: Context, ...what: (string | number)[]) {
+  const who = actor.kind === 'member' ? actor.member.id : (sender ?? actor.kind)
+  return { scope: 'complaint', key: await sha256([who, ...what].join('\n')) }
 }
 
 async function filedBefore(

@@ -30,6 +30,8 @@ export type Context = {
   /** RFC 3339 in UTC with milliseconds: the one clock reading of this request. */
   now: string
   requestId: string
+  /** By what callers without a key are told apart, within a day; never stored as it is. */
+  sender?: string
   /** Scheme, host and port under which permalinks are made; no trailing slash. */
   origin: string
   /** How pages are fetched; without a User-Agent of its own the deployment's default is used. */

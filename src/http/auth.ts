@@ -49,7 +49,7 @@ export async function identify(
     throw error
   }
   await countRequest(c, addressOf(c))
-  return { actor: { kind: 'anonymous', sender: addressOf(c) }, token: null, answered: undefined }
+  return { actor: { kind: 'anonymous' }, token: null, answered: undefined }
 }
 
 /**

@@ -109,6 +109,7 @@ export function handlerOf(spec: Route): (c: Hono<Env>) => Promise<Response> {
       actor,
       now,
       requestId: c.get('requestId'),
+      sender: addressOf(c),
       origin: originOf(c),
       ...outsideOf(c.env),
     }

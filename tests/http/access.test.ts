@@ -195,6 +195,7 @@ const ROUTES: Record<string, Row> = {
   readComplaint: { access: 'public', in: 404, foreign: 200 },
   answerComplaint: { access: 'complaint:answer', in: 404, foreign: OTHERS },
   deleteContact: { access: 'complaint:answer', in: 404, foreign: OTHERS },
+  readTransparency: { access: 'public', in: 404, foreign: 200 },
 }
 
 type Ids = Record<string, string>

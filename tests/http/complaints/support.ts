@@ -10,11 +10,13 @@ let addresses = 0
 /** An address that nothing came from yet. */
 export const freshAddress = () => `203.0.113.${++addresses}`
 
+type From = { address?: string; headers?: Record<string, string> }
+
 /** Files a complaint without an account, from an address of its own unless told. */
 export function file(
   verdictId: string,
   body: object = {},
-  { address = freshAddress(), headers = {} as Record<string, string> } = {},
+  { address = freshAddress(), headers = {} }: From = {},
 ): Promise<Reply> {
   return call('POST', `/v1/verdicts/${verdictId}/complaints`, {
     headers: { 'cf-connecting-ip': address, ...headers },
