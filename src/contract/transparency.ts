@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Rating } from './verdict.ts'
+import { Rating } from './scale.ts'
 import { day, id } from './text.ts'
 
 const verdicts = z.int().meta({ description: 'How many verdicts.' })

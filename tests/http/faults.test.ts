@@ -50,7 +50,7 @@ const published = async () => created(await step(desk.editor, await inReview(), 
 
 /** A POST with an Idempotency-Key, as of the version given. */
 const post =
-  (path: string, key: string, body?: unknown, version?: number): Attempt =>
+  (path: string, key: string | undefined, body?: unknown, version?: number): Attempt =>
   (database, idempotencyKey) =>
     call('POST', path, {
       key,
@@ -74,6 +74,7 @@ const onVerdict =
     return post(`/v1/verdicts/${id}/${name}`, desk[role].key, body, version)
   }
 
+const COMPLAINT = { text: 'The growth was 9.4 percent.', contact: 'reader@mail.example' }
 const REASON = { reason: 'The audit is out.' }
 
 const SCENARIOS: Record<string, Scenario> = {
@@ -142,6 +143,16 @@ const SCENARIOS: Record<string, Scenario> = {
   'add a crosswalk': async () => {
     const { id } = await publishedScale(desk, 'Faulty')
     return post(`/v1/scales/${id}/crosswalks`, desk.admin.key, { entries: { off: 'false' } })
+  },
+  'file a complaint': async () =>
+    post(`/v1/verdicts/${(await published()).id}/complaints`, undefined, COMPLAINT),
+  'answer a complaint': async () => {
+    const filed = await call('POST', `/v1/verdicts/${(await published()).id}/complaints`, {
+      key: desk.contributor.key,
+      body: COMPLAINT,
+    })
+    const answer = { outcome: 'unchanged', answer: 'It stands.' }
+    return post(`/v1/complaints/${created(filed).id}/answer`, desk.editor.key, answer, 1)
   },
   'add a member': async () =>
     post(`/v1/organisations/${desk.slug}/members`, desk.admin.key, { name: 'Io', role: 'editor' }),
