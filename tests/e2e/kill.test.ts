@@ -90,30 +90,30 @@ it('a killed Worker loses no publication that it acknowledged', { timeout: 900_0
 
     const answers = new Map<string, string>()
     let kills = 0
-    let restarting: Promise<void> | null = null
+    const state: { restarting: Promise<void> | null } = { restarting: null }
     const killAt = (acknowledged: number) =>
       kills < KILLS && acknowledged >= ((kills + 0.5) * PUBLICATIONS) / KILLS
     await inParallel(PUBLICATIONS, async (at) => {
       const id = waiting[at]!
       for (let tries = 0; !answers.has(id); tries++) {
         expect(tries, id).toBeLessThan(100)
-        await restarting
+        await state.restarting
         const reply = await ask('POST', `/v1/verdicts/${id}/approve`, reviewer, {
           headers: { 'If-Match': '"v2"', 'Idempotency-Key': `approve-${id}` },
         })
         if (reply === null || reply.status === 503) continue
         expect(reply.status, reply.text).toBe(200)
         answers.set(id, reply.text)
-        if (!killAt(answers.size) || restarting) continue
+        if (!killAt(answers.size) || state.restarting) continue
         kills++
-        restarting = (async () => {
+        state.restarting = (async () => {
           await running.stop()
           running = await start(configuration)
-          restarting = null
+          state.restarting = null
         })()
       }
     })
-    await restarting
+    await state.restarting
     expect(kills).toBe(KILLS)
 
     // What was acknowledged is there, and the same request is still answered alike.
