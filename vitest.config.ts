@@ -9,7 +9,7 @@ export default defineConfig({
       {
         test: {
           name: 'pure',
-          include: ['tests/{domain,extraction,ingestion,export,client}/**/*.test.ts'],
+          include: ['tests/{domain,extraction,ingestion,export,client,log}/**/*.test.ts'],
         },
       },
       {
