@@ -23,6 +23,9 @@ export default defineConfig({
                 BOOTSTRAP_SECRET: 'a-secret-for-tests',
                 // `npm run test:histories` plays many more than the suite does.
                 HISTORIES: process.env['HISTORIES'] ?? '4',
+                // Made for the tests by `npm run log-key`, and good for nothing else.
+                LOG_KEYS:
+                  'PRIVATE+KEY+api.example/log+d4a58f4d+ARyoIImJ1f9Zrtpco/6pCP22Xba8ncPN3nAkt2xVp6bV',
                 // A web of our own: nothing is asked for but on this machine.
                 RESOLVER_URL: `http://${inject('web').resolver}/dns-query`,
                 FETCH_ALLOW: Object.values(inject('web')).join(' '),

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseEnv } from 'node:util'
+import { newKey } from '../src/log/note.ts'
 
 // Runs the Worker on this machine through wrangler: workerd, and D1's SQLite under .wrangler.
 
@@ -68,13 +69,24 @@ function isAlive(pid: number): boolean {
 
 /** The bootstrap secret of the local deployment; made and kept on the first start. */
 export function localBootstrapSecret({ secrets }: Home): string {
-  const known = existsSync(secrets)
-    ? parseEnv(readFileSync(secrets, 'utf8'))['BOOTSTRAP_SECRET']
-    : undefined
+  const known = secretsIn(secrets)['BOOTSTRAP_SECRET']
   if (known) return known
   const secret = randomBytes(24).toString('base64url')
-  writeFileSync(secrets, `BOOTSTRAP_SECRET=${secret}\n`, { mode: 0o600 })
+  appendFileSync(secrets, `BOOTSTRAP_SECRET=${secret}\n`, { mode: 0o600 })
   return secret
+}
+
+/** The key of the local deployment's transparency log, made and kept like the bootstrap secret. */
+export async function localLogKey({ secrets }: Pick<Home, 'secrets'>): Promise<void> {
+  if (secretsIn(secrets)['LOG_KEYS']) return
+  // The same name on whichever port it is served: it is the same log.
+  const name = 'localhost/log'
+  const { secret } = await newKey(name)
+  appendFileSync(secrets, `LOG_KEYS=${secret}\nLOG_ORIGIN=${name}\n`, { mode: 0o600 })
+}
+
+function secretsIn(file: string): NodeJS.Dict<string> {
+  return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
 }
 
 /** Brings the local D1 up to date. @throws Error with wrangler's own words */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { layOut, type Mark, type Note, PLAIN, TERMINAL } from './margin.ts'
-import { home, localBootstrapSecret, migrate, occupy, startWorker } from './server.ts'
+import { home, localBootstrapSecret, localLogKey, migrate, occupy, startWorker } from './server.ts'
 import { type Annotations, article, play, type Played, readPage } from './story.ts'
 
 // `npm start`: a local deployment with everything that there is to see in it. The first start plays
@@ -16,6 +16,7 @@ try {
   process.exit(1)
 }
 const secret = localBootstrapSecret(here)
+await localLogKey(here)
 say('Applying the migrations to the local D1 …')
 migrate(here)
 const server = await startWorker(Number(process.env['PORT'] ?? 8787), here)

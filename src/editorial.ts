@@ -7,6 +7,7 @@ import { documentation } from './http/docs.ts'
 import type { Env } from './http/environment.ts'
 import { framed } from './http/frame.ts'
 import { jobRoutes } from './http/jobs.ts'
+import { logRoutes, transparencyLog } from './http/log.ts'
 import { allowMethods } from './http/methods.ts'
 import { readerRoutes } from './http/reader-routes.ts'
 import { rebuildRoutes } from './http/rebuild.ts'
@@ -27,6 +28,7 @@ export const editorialRoutes = [
   ...verdictRoutes,
   ...complaintRoutes,
   ...rebuildRoutes,
+  ...logRoutes,
 ]
 
 /** Everything but the reader's path. `src/app.ts` loads it with the first request that needs it. */
@@ -41,6 +43,7 @@ export function createEditorial(): Hono<Env> {
       specs.map(({ method }) => method),
     )
   }
+  app.route('/', transparencyLog())
   app.route('/', documentation([...readerRoutes, ...editorialRoutes]))
   return app
 }

@@ -38,6 +38,7 @@ export type Context = {
   fetching: FetchSettings
   /** A language model that may be asked for proposals; null where the deployment has none. */
   model: LanguageModel | null
+  log: LogSettings
   /**
    * Hands items of imports to the queue, which works on them later. Never throws: the items are
    * stored, and what waits too long is handed over again (`resumeImports`).
@@ -48,6 +49,14 @@ export type Context = {
    * answer, so that it lands in the same batch as the change itself.
    */
   receipt?: (result: unknown) => Promise<IdempotencyReceipt>
+}
+
+/** The transparency log's name and keys, as the deployment sets them. */
+export type LogSettings = {
+  /** What checkpoints begin with; empty: the host and port of `origin`, and `/log`. */
+  origin: string
+  /** Private keys (see src/log/note.ts) with white space between them; empty: there is none. */
+  keys: string
 }
 
 /** One page of an import on its way through the queue; `host` is whose site it is on. */

@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'complaint.answered'
   | 'gate.refused'
   | 'idempotency.reused'
+  | 'log.unsigned'
   | 'member.last_admin'
   | 'merge.conflict'
   | 'merge.foreign_verdict'

@@ -3,10 +3,14 @@ import type { Context } from '../domain/context.ts'
 // What the platform hands to the Worker, and what each request carries.
 
 /**
- * The generated bindings; the secret is set on a deployment alone, and only until it is used;
- * Workers AI is bound where a deployment wants it.
+ * The generated bindings, and what not every deployment has: the bootstrap secret, until it is used;
+ * the keys of its transparency log; Workers AI.
  */
-export type Bindings = Cloudflare.Env & { BOOTSTRAP_SECRET?: string; AI?: TextModels }
+export type Bindings = Cloudflare.Env & {
+  BOOTSTRAP_SECRET?: string
+  LOG_KEYS?: string
+  AI?: TextModels
+}
 
 /** What is used of Workers AI, where it is bound. */
 type TextModels = { run: (model: string, input: object) => Promise<unknown> }
@@ -14,10 +18,11 @@ type TextModels = { run: (model: string, input: object) => Promise<unknown> }
 /** The queue takes so many messages at once. */
 const SENT_AT_ONCE = 100
 
-/** The ways out of this deployment: to other sites, and to its own queue. */
-export function outsideOf(env: Bindings): Pick<Context, 'fetching' | 'enqueue' | 'model'> {
+/** What a deployment brings: its ways to other sites and to its own queue, its log's keys. */
+export function outsideOf(env: Bindings): Pick<Context, 'fetching' | 'enqueue' | 'model' | 'log'> {
   const { AI, AI_MODEL } = env
   return {
+    log: { origin: env.LOG_ORIGIN, keys: env.LOG_KEYS ?? '' },
     model: AI ? { name: AI_MODEL, run: (input) => AI.run(AI_MODEL, input) } : null,
     fetching: {
       resolverUrl: env.RESOLVER_URL,

@@ -172,6 +172,12 @@ export const PROBLEMS: Record<ErrorCode, Kind> = {
     title: 'The Idempotency-Key was used for another request',
     about: 'Use a fresh key for each request, and the same key only to repeat the same request.',
   },
+  'log.unsigned': {
+    status: 503,
+    title: 'The transparency log has no key',
+    about:
+      'This deployment cannot sign checkpoints: `npm run log-key -- <name>` makes a key for the secret LOG_KEYS. Entries are written all the same, and signed for once there is one.',
+  },
   'member.last_admin': {
     status: 409,
     title: 'The last admin stays',

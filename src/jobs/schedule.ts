@@ -1,5 +1,6 @@
 import { forgetAnswers } from '../domain/idempotency.ts'
 import { resumeImports } from '../domain/imports.ts'
+import { integrateLog } from '../domain/log/integrate.ts'
 import type { Bindings } from '../http/environment.ts'
 import { contextOf } from './context.ts'
 
@@ -8,4 +9,5 @@ export async function runJobs(env: Bindings, now: Date): Promise<void> {
   const ctx = contextOf('hourly', env, now)
   await forgetAnswers(ctx.db, now)
   await resumeImports(ctx)
+  await integrateLog(ctx)
 }

@@ -1,3 +1,4 @@
+import { hex, sha256, utf8 } from './bytes.ts'
 import { canonicalJson } from './canonical.ts'
 
 // What a leaf of the transparency log commits to. Both forms are fixed: a field more would be
@@ -59,7 +60,7 @@ export function recordOf(revision: PublicRevision, { verdictId, organisationId }
   const ids = (list: readonly { memberId: string }[]) => list.map((one) => one.memberId).toSorted()
   const { rating } = revision
   return {
-    type: 'apostil.record.v1',
+    type: 'apostil.record.v1' as const,
     verdictId,
     organisationId,
     revision: revision.number,
@@ -129,20 +130,24 @@ export type LogEntry = {
   recordSha256: string
 }
 
+export type LogRecord = ReturnType<typeof recordOf>
+
 /**
- * The entry of a revision: what is a leaf of the tree, as canonical JSON (RFC 8785). It carries the
+ * The entry of a record: what is a leaf of the tree, as canonical JSON (RFC 8785). It carries the
  * record's SHA-256 (lower-case hex, of its canonical JSON), since an entry has at most 65,535 bytes.
  */
-export async function entryOf(revision: PublicRevision, whose: Whose): Promise<string> {
-  const record = new TextEncoder().encode(canonicalJson(recordOf(revision, whose)))
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', record))
+export async function entryFor(record: LogRecord): Promise<string> {
   const entry: LogEntry = {
     type: 'apostil.revision.v1',
-    verdictId: whose.verdictId,
-    revision: revision.number,
-    kind: revision.kind,
-    publishedAt: revision.publishedAt!,
-    recordSha256: Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join(''),
+    verdictId: record.verdictId,
+    revision: record.revision,
+    kind: record.kind,
+    publishedAt: record.publishedAt!,
+    recordSha256: hex(await sha256(utf8(canonicalJson(record)))),
   }
   return canonicalJson(entry)
 }
+
+/** The entry of a revision. */
+export const entryOf = (revision: PublicRevision, whose: Whose): Promise<string> =>
+  entryFor(recordOf(revision, whose))

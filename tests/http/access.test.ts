@@ -157,6 +157,9 @@ const ROUTES: Record<string, Row> = {
     body: () => ({ captureId: NOTHING['captureId'], exact: 'words' }),
   },
 
+  proveLog: { access: 'public', in: 200, foreign: 200, query: '?from=0&to=0' },
+  listLogRecords: { access: 'public', in: 200, foreign: 200 },
+
   listScales: { access: 'public', in: 200, foreign: 200 },
   draftScale: { access: 'scale:write', in: 201, foreign: 201 },
   readScale: { access: 'public', in: 404, foreign: 200 },

@@ -159,6 +159,10 @@ describe('the routes', () => {
     )
 
   const PAGES = [
+    // Formats of C2SP, at paths with as many steps as they please: docs/log.md.
+    'GET /log/checkpoint',
+    'GET /log/keys',
+    'GET /log/tile/*',
     'GET /',
     'GET /docs',
     'GET /docs/style.css',
@@ -167,7 +171,7 @@ describe('the routes', () => {
     'GET /problems/{code}',
   ]
 
-  it('are those of the document, the pages of the documentation apart', async () => {
+  it('are those of the document, the log’s own formats and the pages of the documentation apart', async () => {
     const documented = (await operations()).map(({ name }) => name)
     expect([...new Set(registered())].toSorted()).toEqual([...documented, ...PAGES].toSorted())
   })

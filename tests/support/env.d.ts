@@ -6,6 +6,7 @@ declare global {
       TEST_MIGRATIONS: D1Migration[]
       BOOTSTRAP_SECRET: string
       HISTORIES: string
+      LOG_KEYS: string
       TIGHT_LIMIT: RateLimit
     }
   }

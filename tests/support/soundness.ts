@@ -18,6 +18,7 @@ export function systemContext(origin = ORIGIN): Context {
     origin,
     fetching: { resolverUrl: '', allow: [], userAgent: '' },
     model: null,
+    log: { origin: '', keys: '' },
     enqueue: async () => {},
   }
 }

@@ -30,18 +30,21 @@ export type VerdictRecord = VerdictRow & {
   revisions: RevisionRecord[]
 }
 
-export type Reach = 'current' | 'all'
+/** Which of a verdict's revisions: `among` yields pairs of a verdict's id and a number. */
+export type Reach = 'current' | 'all' | { among: SQL }
 
 /** The five selects that make up the verdicts whose ids `chosen` yields. */
 export function selectVerdicts(db: Db, chosen: SQL, reach: Reach) {
-  // Either the published revision and the one in work, or every revision there is.
+  // The published revision and the one in work, every revision there is, or chosen ones.
   const within = (verdictId: SQL, number: SQL) =>
     and(
       sql`${verdictId} in (${chosen})`,
       reach === 'all'
         ? undefined
-        : sql`exists (select 1 from ${verdicts} as v where v.id = ${verdictId}
-            and (v.published_revision = ${number} or v.latest_revision = ${number}))`,
+        : reach === 'current'
+          ? sql`exists (select 1 from ${verdicts} as v where v.id = ${verdictId}
+              and (v.published_revision = ${number} or v.latest_revision = ${number}))`
+          : sql`(${verdictId}, ${number}) in (${reach.among})`,
     )
   const signatures = (table: typeof approvals | typeof revisionAuthors) =>
     db
