@@ -1,0 +1,80 @@
+import { canonicalJson } from '../canonical.ts'
+import { type LogRecord, type PublicRevision, recordOf } from '../record.ts'
+import { type PublicRecord, titleOf } from './records.ts'
+import { eachOf, jsonAt, nameOf, type Report, type Source } from './source.ts'
+
+/** A verdict as readers of a page get it. */
+type Shown = Omit<
+  PublicRevision,
+  'number' | 'rationale' | 'claimText' | 'authors' | 'approvers'
+> & {
+  id: string
+  revision: number
+  /** Without rationale and sources, for want of room. */
+  abridged: boolean
+  rationale: PublicRevision['rationale'] | null
+}
+
+type Page = { annotations: { verdicts: Shown[] }[]; next: string | null }
+
+/** What readers of a page are told is what is in the log, and all of it that there is on the page. */
+export async function checkPages(
+  source: Source,
+  pages: readonly string[],
+  records: ReadonlyMap<string, PublicRecord>,
+  report: Report,
+): Promise<void> {
+  const expected = Map.groupBy(
+    [...records].flatMap(([name, record]) =>
+      record.current ? record.pages.map((page) => ({ name, page })) : [],
+    ),
+    ({ page }) => page,
+  )
+  await eachOf(pages, async (page) => {
+    const shown = await readPage(source, page)
+    const names = new Set(shown.map(({ id, revision }) => nameOf(id, revision)))
+    for (const verdict of shown) {
+      const name = nameOf(verdict.id, verdict.revision)
+      const record = records.get(name)?.record
+      if (!record) report('page.unlogged', `${titleOf(name)}, on ${page}, is no published one`)
+      else if (partOf(recordShown(verdict, record), verdict) !== partOf(record, verdict))
+        report('page.changed', `${titleOf(name)} is shown otherwise on ${page}`)
+    }
+    for (const { name } of expected.get(page) ?? [])
+      if (!names.has(name)) report('page.missing', `${titleOf(name)} is not shown on ${page}`)
+  })
+}
+
+async function readPage(source: Source, page: string): Promise<Shown[]> {
+  const verdicts: Shown[] = []
+  for (let next: string | null = ''; next !== null;) {
+    const cursor: string = next && `&cursor=${encodeURIComponent(next)}`
+    const path = `/v1/annotations?url=${encodeURIComponent(page)}${cursor}`
+    const part: Page | null = await jsonAt<Page>(source, path)
+    verdicts.push(...(part?.annotations ?? []).flatMap((annotation) => annotation.verdicts))
+    next = part?.next ?? null
+  }
+  return verdicts
+}
+
+/** The record that a page's words would make, people and the claim's words apart. */
+function recordShown(shown: Shown, { verdictId, organisationId }: LogRecord): LogRecord {
+  const { revision: number, rationale, ...rest } = shown
+  return recordOf(
+    {
+      ...rest,
+      number,
+      rationale: rationale ?? { markdown: '' },
+      claimText: null,
+      authors: [],
+      approvers: [],
+    },
+    { verdictId, organisationId },
+  )
+}
+
+/** What a page shows of a record. */
+function partOf(record: LogRecord, { abridged }: Shown): string {
+  const { claimText: _t, authors: _w, approvers: _a, rationale, sources, ...rest } = record
+  return canonicalJson(abridged ? rest : { ...rest, rationale, sources })
+}
