@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
+import { newKey } from '../../src/log/note.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'apostil-start-'))
 afterAll(() => rmSync(home, { recursive: true }))
@@ -92,3 +93,44 @@ it('answers whoever is still sending when it refuses, and the request after that
   }
   await stop(server)
 })
+
+it('signs its log with a key of its own, and the verifier takes it, every time', async () => {
+  const server = await start()
+  const state = join(home, 'log.json')
+  const first = await verifyLog(server.url, '--state', state)
+  expect(first.output).toContain('this is the first time')
+  expect(first.output).toMatch(/localhost\/log: [1-9]\d* leaves/)
+  expect(first).toMatchObject({ code: 0, output: expect.stringContaining('All of it holds.') })
+  const kept = readFileSync(state, 'utf8')
+  expect(JSON.parse(kept)).toMatchObject({ keys: [expect.stringMatching(/^localhost\/log\+/)] })
+  const again = await verifyLog(server.url, '--state', state, '--full')
+  expect(again).toMatchObject({ code: 0, output: expect.stringContaining('kept in the state') })
+
+  const { vkey } = await newKey('localhost/log')
+  const stranger = await verifyLog(server.url, '--state', state, '--key', vkey)
+  expect(stranger).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('FAIL  signature.none'),
+  })
+  // What was kept of a larger log.
+  const { checkpoint, keys } = JSON.parse(kept) as { checkpoint: string; keys: string[] }
+  const larger = { keys, checkpoint: checkpoint.replace(/\n\d+\n/, '\n1000\n') }
+  writeFileSync(state, JSON.stringify(larger))
+  const rolledBack = await verifyLog(server.url, '--state', state)
+  expect(rolledBack).toMatchObject({ code: 1, output: expect.stringContaining('log.rolled_back') })
+  expect(JSON.parse(readFileSync(state, 'utf8')), 'what does not hold is not kept').toEqual(larger)
+  await stop(server)
+  expect(await verifyLog(server.url)).toMatchObject({ code: 1 })
+  for (const wrong of [[], ['nothing'], [server.url, '--key', 'x'], [server.url, '--what']])
+    expect(await verifyLog(...wrong)).toMatchObject({ code: 2 })
+})
+
+/** Runs what `npm run verify-log` runs. */
+async function verifyLog(...args: string[]): Promise<{ code: number; output: string }> {
+  const child = spawn(process.execPath, ['scripts/verify-log.ts', ...args])
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  const [code] = (await once(child, 'close')) as [number]
+  return { code, output }
+}

@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from 'vitest'
 import { openDatabase } from '../../src/domain/context.ts'
 import { resumeImports } from '../../src/domain/imports.ts'
 import { forgetAnswers } from '../../src/domain/idempotency.ts'
-import { call } from '../support/api.ts'
+import { call, send } from '../support/api.ts'
 import { rows } from '../support/database.ts'
 import { ARTICLE_TEXT, COMPLETE_DRAFT, created, type Desk, foundDesk } from '../support/desk.ts'
 import { RATINGS } from '../http/scales/support.ts'
@@ -144,8 +144,14 @@ it('no statement of a route reads a table from end to end', async () => {
     `/v1/annotations?url=${url}&cursor=${btoa(claim.id)}`,
     '/v1/scales?limit=1',
     '/v1/organisations?limit=1',
+    `/v1/log/proof?verdict=${verdict.id}&revision=1`,
+    '/v1/log/proof?from=0&to=1',
+    '/v1/log/records?limit=1',
+    `/v1/log/records?cursor=${btoa(`${verdict.id} 1`)}`,
   ])
     created(await call('GET', path, { env: { DB } }))
+  for (const path of ['/log/checkpoint', '/log/tile/0/000.p/1', '/log/tile/entries/000.p/1'])
+    expect((await send('GET', path, { env: { DB } })).status).toBe(200)
   await call('DELETE', `/v1/articles/${article.id}/aliases/${alias.pageHash}`, {
     key: desk.editor.key,
     env: { DB },

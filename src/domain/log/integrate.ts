@@ -27,10 +27,19 @@ export async function integrateLog(ctx: Pick<Context, 'db'>): Promise<number> {
   return size + entries.length
 }
 
+/** A request waits for so many batches, and answers with what is in the tiles then. */
+const BATCHES = 4
+
 /** How many leaves are in the tiles once what waited was hashed. */
-export function sizeAfter(
+export async function sizeAfter(
   ctx: Pick<Context, 'db'>,
   { size, entries }: LogProgress,
-): number | Promise<number> {
-  return entries > size ? integrateLog(ctx) : size
+): Promise<number> {
+  let hashed = size
+  for (let batch = 0; batch < BATCHES && hashed < entries; batch++) {
+    const next = await integrateLog(ctx)
+    if (next === hashed) break
+    hashed = next
+  }
+  return hashed
 }

@@ -20,10 +20,12 @@ export async function readRecords(source: Source): Promise<Map<string, PublicRec
     const cursor: string = next && `&cursor=${encodeURIComponent(next)}`
     const page: Page | null = await jsonAt<Page>(source, `/v1/log/records?limit=100${cursor}`)
     if (!page) throw new Error('There is no /v1/log/records: is this an Apostil deployment?')
-    for (const item of page.items) {
-      const { verdictId, revision } = item.record
-      records.set(nameOf(verdictId, revision), { ...item, expected: await entryFor(item.record) })
-    }
+    const expected = await Promise.all(page.items.map(({ record }) => entryFor(record)))
+    for (const [at, item] of page.items.entries())
+      records.set(nameOf(item.record.verdictId, item.record.revision), {
+        ...item,
+        expected: expected[at]!,
+      })
     next = page.next
   }
   return records

@@ -47,10 +47,11 @@ const ATTEMPTS = 3
  */
 export async function verifyLog(source: Source, wanted: Wanted): Promise<Verified> {
   for (let attempt = 1; ; attempt++) {
+    const before = await readCheckpoint(source)
     const verified = await verifyOnce(source, wanted)
     if (verified.findings.length === 0 || attempt === ATTEMPTS) return verified
-    const now = await readCheckpoint(source)
-    if (!now || now.size <= verified.size) return verified
+    const after = await readCheckpoint(source)
+    if (!before || !after || after.size <= before.size) return verified
   }
 }
 
