@@ -1,6 +1,6 @@
 import { canonicalJson } from '../canonical.ts'
 import { type LogRecord, type PublicRevision, recordOf } from '../record.ts'
-import { type PublicRecord, titleOf } from './records.ts'
+import { namesShown, type PublicRecord, titleOf } from './records.ts'
 import { eachOf, jsonAt, nameOf, type Report, type Source } from './source.ts'
 
 /** A verdict as readers of a page get it. */
@@ -24,10 +24,9 @@ export async function checkPages(
   records: ReadonlyMap<string, PublicRecord>,
   report: Report,
 ): Promise<void> {
+  const latest = namesShown(records)
   const expected = Map.groupBy(
-    [...records].flatMap(([name, record]) =>
-      record.current ? record.pages.map((page) => ({ name, page })) : [],
-    ),
+    [...latest].flatMap((name) => records.get(name)!.pages.map((page) => ({ name, page }))),
     ({ page }) => page,
   )
   await eachOf(pages, async (page) => {
@@ -39,6 +38,8 @@ export async function checkPages(
       if (!record) report('page.unlogged', `${titleOf(name)}, on ${page}, is no published one`)
       else if (partOf(recordShown(verdict, record), verdict) !== partOf(record, verdict))
         report('page.changed', `${titleOf(name)} is shown otherwise on ${page}`)
+      else if (!latest.has(name))
+        report('page.outdated', `${titleOf(name)} is shown on ${page}, and does not stand any more`)
     }
     for (const { name } of expected.get(page) ?? [])
       if (!names.has(name)) report('page.missing', `${titleOf(name)} is not shown on ${page}`)

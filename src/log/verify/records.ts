@@ -48,6 +48,26 @@ export function checkRecords(
       report('revision.missing', `${titleOf(name)}, leaf ${index}, is not public`)
 }
 
+/** The names of the revisions that readers should be shown: each verdict's last, if it is no retraction. */
+export function namesShown(records: ReadonlyMap<string, PublicRecord>): Set<string> {
+  const latest = new Map<string, { name: string; record: LogRecord }>()
+  for (const [name, { record }] of records)
+    if (record.revision > (latest.get(record.verdictId)?.record.revision ?? 0))
+      latest.set(record.verdictId, { name, record })
+  const standing = [...latest.values()].filter(({ record }) => record.kind !== 'retraction')
+  return new Set(standing.map(({ name }) => name))
+}
+
+/** What a verdict says now is what was published of it last; what was retracted says nothing. */
+export function checkHeads(records: ReadonlyMap<string, PublicRecord>, report: Report): void {
+  const shown = namesShown(records)
+  for (const [name, { current }] of records)
+    if (current && !shown.has(name))
+      report('verdict.outdated', `${titleOf(name)} is shown, though a later one was published`)
+    else if (!current && shown.has(name))
+      report('verdict.outdated', `${titleOf(name)} was published last, and is not shown`)
+}
+
 export const titleOf = (name: string): string =>
   `revision ${name.split(' ').toReversed().join(' of ')}`
 

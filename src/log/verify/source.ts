@@ -18,6 +18,7 @@ export type FindingCode =
   | 'log.rolled_back'
   | 'page.changed'
   | 'page.missing'
+  | 'page.outdated'
   | 'page.unlogged'
   | 'revision.changed'
   | 'revision.missing'
@@ -27,6 +28,7 @@ export type FindingCode =
   | 'signature.wrong'
   | 'tile.missing'
   | 'tile.wrong'
+  | 'verdict.outdated'
 
 export type Finding = { code: FindingCode; message: string }
 

@@ -3,7 +3,7 @@ import { type Checkpoint, parseCheckpoint } from '../checkpoint.ts'
 import { type Note, signaturesOn, type Verifier, verifierOf } from '../note.ts'
 import { readEntries } from './entries.ts'
 import { checkPages } from './pages.ts'
-import { checkRecords, checkRevisions, readRecords } from './records.ts'
+import { checkHeads, checkRecords, checkRevisions, readRecords } from './records.ts'
 import { type Finding, type Report, type Source, textOf } from './source.ts'
 import { readTree } from './tree.ts'
 
@@ -91,6 +91,7 @@ async function verifyOnce(source: Source, wanted: Wanted): Promise<Verified> {
 
   const entries = readEntries(tree.leaves, report)
   checkRecords(records, entries, report)
+  checkHeads(records, report)
   const verdictIds = [...new Set([...entries.values()].map(({ verdictId }) => verdictId))]
   const pages = [...new Set([...records.values()].flatMap((record) => record.pages))]
   const chosen = { verdicts: some(verdictIds, wanted.sample), pages: some(pages, wanted.sample) }

@@ -5,8 +5,17 @@ import { utf8 } from '../../../src/log/bytes.ts'
 import { newKey } from '../../../src/log/note.ts'
 import type { FindingCode, Source } from '../../../src/log/verify/source.ts'
 import { type Kept, verifyLog, type Wanted } from '../../../src/log/verify/verify.ts'
+import { call } from '../../support/api.ts'
 import { contents, rows } from '../../support/database.ts'
-import { type Desk, foundDesk, openClaim, publishVerdict, submit } from '../../support/desk.ts'
+import {
+  created,
+  type Desk,
+  foundDesk,
+  openClaim,
+  publishVerdict,
+  step,
+  submit,
+} from '../../support/desk.ts'
 import { systemContext } from '../../support/soundness.ts'
 import { fetchBytes, VKEY } from './support.ts'
 
@@ -134,6 +143,45 @@ describe('a sound log', () => {
       },
     }
     expect(await verifyLog(busy, ALL)).toMatchObject({ findings: [], size: 5 })
+  })
+
+  it('of corrections and retractions holds: each is a leaf, and what they replace stays one', async () => {
+    const kept = await keep()
+    const [first, second] = verdictIds as [string, string]
+    const read = async (id: string) => created(await call('GET', `/v1/verdicts/${id}`))
+    const next = { kind: 'correction', reason: 'The table was misread.' }
+    const drafted = created(await step(desk.editor, await read(first), 'revise', next))
+    const submitted = created(await step(desk.checker, drafted, 'submit'))
+    created(await step(desk.admin, submitted, 'approve'))
+    created(await step(desk.editor, await read(second), 'retract', { reason: 'It was satire.' }))
+    expect(await verify({ kept })).toMatchObject({ findings: [], size: 6 })
+
+    // What readers were shown before is put back, and nothing but that.
+    const pages = sound['page_annotations'] as { claim_id: string; json: string }[]
+    const put = pages.map(({ claim_id, json }) =>
+      env.DB.prepare(`update page_annotations set json = ? where claim_id = ?`).bind(
+        json,
+        claim_id,
+      ),
+    )
+    await env.DB.batch(put)
+    expect(await findingsOf(kept)).toEqual([
+      `page.outdated: revision 1 of ${first} is shown on https://news.example/harbour, and does not stand any more`,
+      `page.missing: revision 2 of ${first} is not shown on https://news.example/harbour`,
+    ])
+
+    // The retraction is undone by hand, and the first words are shown again.
+    await tamper(
+      `update verdicts set state = 'published', published_revision = 1 where id = '${second}'`,
+      `update revisions set reason = 'Otherwise.' where verdict_id = '${first}' and number = 2`,
+    )
+    const found = await findingsOf(kept)
+    expect(found).toContain(
+      `revision.changed: revision 2 of ${first} is not what leaf 4 commits to`,
+    )
+    expect(found).toContain(
+      `verdict.outdated: revision 1 of ${second} is shown, though a later one was published`,
+    )
   })
 
   it('may be read in part', async () => {
