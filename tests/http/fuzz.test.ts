@@ -19,7 +19,7 @@ import {
 // that does.
 
 const SEED = 20_261_124
-const RUNS = 1_000
+const RUNS = 1_500
 
 type Schema = {
   $ref?: string
