@@ -14,7 +14,8 @@ import { rebuildRoutes } from './http/rebuild.ts'
 import { handlerOf } from './http/route.ts'
 import { scaleRoutes } from './http/scales.ts'
 import { transparencyRoutes } from './http/transparency.ts'
-import { verdictRoutes } from './http/verdicts.ts'
+import { verdictReads } from './http/verdicts/read.ts'
+import { verdictWrites } from './http/verdicts/write.ts'
 
 /** The routes of the editorial side, as they are declared. */
 export const editorialRoutes = [
@@ -25,7 +26,8 @@ export const editorialRoutes = [
   ...articleRoutes,
   ...claimRoutes,
   ...scaleRoutes,
-  ...verdictRoutes,
+  ...verdictReads,
+  ...verdictWrites,
   ...complaintRoutes,
   ...rebuildRoutes,
   ...logRoutes,

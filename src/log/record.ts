@@ -52,6 +52,25 @@ type PublicSource = {
   passage: string | null
 }
 
+const REPLY = ['party', 'askedOn', 'channel', 'answer', 'answeredOn'] as const
+const SOURCE = [
+  'kind',
+  'url',
+  'title',
+  'publisher',
+  'withheldReason',
+  'publishedOn',
+  'archiveUrl',
+  'readAt',
+  'contentSha256',
+  'stance',
+  'passage',
+] as const
+
+/** The fields named, whatever else the API shows by now. */
+const only = <T, K extends keyof T>(value: T, keys: readonly K[]) =>
+  Object.fromEntries(keys.map((key) => [key, value[key]])) as Pick<T, K>
+
 /** Whose revision it is: what the revision itself does not say. */
 export type Whose = { verdictId: string; organisationId: string }
 
@@ -80,41 +99,9 @@ export function recordOf(revision: PublicRevision, { verdictId, organisationId }
     language: revision.language,
     reviewUrl: revision.reviewUrl,
     conflictOfInterest: revision.conflictOfInterest,
-    replies: revision.replies.map(({ party, askedOn, channel, answer, answeredOn }) => ({
-      party,
-      askedOn,
-      channel,
-      answer,
-      answeredOn,
-    })),
+    replies: revision.replies.map((reply) => only(reply, REPLY)),
     reason: revision.reason,
-    sources: revision.sources.map(
-      ({
-        kind,
-        url,
-        title,
-        publisher,
-        withheldReason,
-        publishedOn,
-        archiveUrl,
-        readAt,
-        contentSha256,
-        stance,
-        passage,
-      }) => ({
-        kind,
-        url,
-        title,
-        publisher,
-        withheldReason,
-        publishedOn,
-        archiveUrl,
-        readAt,
-        contentSha256,
-        stance,
-        passage,
-      }),
-    ),
+    sources: revision.sources.map((source) => only(source, SOURCE)),
     authors: ids(revision.authors),
     approvers: ids(revision.approvers),
     publishedAt: revision.publishedAt,
