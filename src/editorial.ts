@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { accountRoutes } from './http/accounts.ts'
 import { articleRoutes } from './http/articles.ts'
+import { changeRoutes } from './http/changes.ts'
 import { claimRoutes } from './http/claims.ts'
 import { complaintRoutes } from './http/complaints.ts'
 import { documentation } from './http/docs.ts'
@@ -29,6 +30,7 @@ export const editorialRoutes = [
   ...verdictReads,
   ...verdictWrites,
   ...complaintRoutes,
+  ...changeRoutes,
   ...rebuildRoutes,
   ...logRoutes,
 ]

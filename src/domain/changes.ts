@@ -23,6 +23,10 @@ export function claimChanged(
     claimId: claim.id,
     verdictId: null,
     revision: null,
-    details: { ...(movedFrom !== undefined && { movedFrom }), articleIds: articleIdsOf(claim) },
+    details: {
+      organisationId: claim.organisationId,
+      ...(movedFrom !== undefined && { movedFrom }),
+      articleIds: articleIdsOf(claim),
+    },
   })
 }

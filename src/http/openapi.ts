@@ -157,7 +157,7 @@ function repliesOf(spec: DocumentedRoute, components: Record<string, Json>): Jso
     ? { ...spec.replies, 304: NOT_MODIFIED }
     : spec.replies
   return Object.fromEntries(
-    Object.entries(replies).map(([status, { description, schema, headers }]) => [
+    Object.entries(replies).map(([status, { description, schema, headers, type }]) => [
       status,
       {
         description,
@@ -168,7 +168,9 @@ function repliesOf(spec: DocumentedRoute, components: Record<string, Json>): Jso
           ...(hasSession(spec) ? [BOOKMARK] : []),
         ]),
         ...(schema && {
-          content: { 'application/json': { schema: schemaOf(schema, 'output', components) } },
+          content: {
+            [type ?? 'application/json']: { schema: schemaOf(schema, 'output', components) },
+          },
         }),
       },
     ]),

@@ -18,8 +18,16 @@ import { answerAgain, idempotencyKey, receiptOf, type Repeat } from './idempoten
 import { addressOf, countRequest } from './limits.ts'
 import { openSession } from './session.ts'
 
-/** What a door answers: status, body as JSON, headers. */
-export type Answer = { status: number; body?: unknown; headers?: Record<string, string> }
+/**
+ * What a door answers: status, body as JSON, headers. `text` instead of a body goes out as it
+ * stands, under the Content-Type that the headers name.
+ */
+export type Answer = {
+  status: number
+  body?: unknown
+  text?: string
+  headers?: Record<string, string>
+}
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
@@ -38,7 +46,13 @@ type Input<P, Q, B> = {
   expected: Expected
 }
 
-type Reply = { description: string; schema?: z.ZodType; headers?: string[] }
+type Reply = {
+  description: string
+  schema?: z.ZodType
+  headers?: string[]
+  /** The media type, if it is not JSON. */
+  type?: string
+}
 
 /** A route as it is declared: what validates a request also documents it and is tested against. */
 type RouteSpec<P, Q, B, R> = {
@@ -216,7 +230,7 @@ async function respond(c: Hono<Env>, answer: Answer, actor: Actor): Promise<Resp
   const etag =
     answer.headers?.['ETag'] ??
     (isRead && answer.status === 200
-      ? `"${(await sha256(JSON.stringify(answer.body))).slice(0, 32)}"`
+      ? `"${(await sha256(answer.text ?? JSON.stringify(answer.body))).slice(0, 32)}"`
       : undefined)
   const headers = {
     'Cache-Control': cache,
@@ -226,6 +240,7 @@ async function respond(c: Hono<Env>, answer: Answer, actor: Actor): Promise<Resp
   }
   if (isRead && etag !== undefined && isFresh(c.req.header('if-none-match'), etag))
     return c.body(null, 304, headers)
+  if (answer.text !== undefined) return c.body(answer.text, answer.status as 200, headers)
   if (answer.body === undefined) return c.body(null, answer.status as 204, headers)
   return c.json(answer.body, answer.status as ContentfulStatusCode, headers)
 }

@@ -4,7 +4,11 @@ import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
 
 export type Db = DrizzleD1Database & { $client: D1Database }
 /** A write that has not run yet: one of Drizzle's builders, or `raw`. */
-export type Statement = { toSQL(): { sql: string; params: unknown[] } }
+export type Statement = {
+  toSQL(): { sql: string; params: unknown[] }
+  /** Whether it adds to the change feed, of which webhooks are told when it has landed. */
+  feeds?: true
+}
 
 /** Sort before and after every id: the open ends of a page, so that each list is an index search. */
 export const FIRST = ''

@@ -199,6 +199,8 @@ const ROUTES: Record<string, Row> = {
   answerComplaint: { access: 'complaint:answer', in: 404, foreign: OTHERS },
   deleteContact: { access: 'complaint:answer', in: 404, foreign: OTHERS },
   readTransparency: { access: 'public', in: 404, foreign: 200 },
+  readChanges: { access: 'public', in: 200, foreign: 200 },
+  readCorrectionsFeed: { access: 'public', in: 200, foreign: 200 },
 }
 
 type Ids = Record<string, string>

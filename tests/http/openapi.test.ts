@@ -118,7 +118,8 @@ describe('the OpenAPI document', () => {
       ).toBe(true)
       for (const [status, { description, content }] of Object.entries(responses)) {
         expect(description, `${name} ${status}`).toMatch(/\S/)
-        const type = Number(status) >= 400 ? 'application/problem+json' : 'application/json'
+        const own = name.endsWith('.atom') ? 'application/atom+xml' : 'application/json'
+        const type = Number(status) >= 400 ? 'application/problem+json' : own
         expect(Object.keys(content ?? { [type]: 1 }), `${name} ${status}`).toEqual([type])
       }
     }

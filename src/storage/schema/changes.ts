@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { claims } from './claims.ts'
 import { verdicts } from './verdicts.ts'
@@ -29,5 +30,6 @@ export const changes = sqliteTable(
     index('changes_by_claim').on(t.claimId, t.seq),
     index('changes_by_time').on(t.at, t.seq),
     index('changes_by_kind').on(t.kind, t.seq),
+    index('changes_by_organisation').on(sql`(${t.details} ->> '$.organisationId')`, t.kind, t.seq),
   ],
 )

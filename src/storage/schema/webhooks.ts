@@ -10,6 +10,8 @@ export const webhooks = sqliteTable(
       .notNull()
       .references(() => organisations.id),
     url: text('url').notNull(),
+    /** Under which permalinks are made where the deployment has no PUBLIC_URL. */
+    origin: text('origin').notNull().default(''),
     /** Signing secrets, the newest first: all of them sign while one is being replaced. */
     secrets: text('secrets', { mode: 'json' }).$type<string[]>().notNull(),
     state: text('state').$type<'active' | 'disabled'>().notNull().default('active'),

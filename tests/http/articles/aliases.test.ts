@@ -82,12 +82,14 @@ describe('an alias', () => {
     const { pageHash } = created(await add(article.id, mobile))
     expect((await told()).at(-1)).toEqual({
       kind: 'changed',
+      organisationId: desk.id,
       articleIds: [article.id],
       pageAdded: mobile,
     })
     await undo(article.id, pageHash)
     expect((await told()).at(-1)).toEqual({
       kind: 'changed',
+      organisationId: desk.id,
       articleIds: [article.id],
       pageRemoved: mobile,
     })
