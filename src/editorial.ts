@@ -17,6 +17,7 @@ import { scaleRoutes } from './http/scales.ts'
 import { transparencyRoutes } from './http/transparency.ts'
 import { verdictReads } from './http/verdicts/read.ts'
 import { verdictWrites } from './http/verdicts/write.ts'
+import { webhookRoutes } from './http/webhooks.ts'
 
 /** The routes of the editorial side, as they are declared. */
 export const editorialRoutes = [
@@ -31,6 +32,7 @@ export const editorialRoutes = [
   ...verdictWrites,
   ...complaintRoutes,
   ...changeRoutes,
+  ...webhookRoutes,
   ...rebuildRoutes,
   ...logRoutes,
 ]

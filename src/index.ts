@@ -1,5 +1,5 @@
 import { createApp } from './app.ts'
-import type { QueuedItem } from './domain/context.ts'
+import type { QueuedItem, QueuedWebhook } from './domain/context.ts'
 import type { Bindings } from './http/environment.ts'
 
 const app = createApp()
@@ -11,7 +11,12 @@ export default {
     ctx.waitUntil(runJobs(env, new Date(controller.scheduledTime)))
   },
   async queue(batch, env) {
-    const { runImports } = await import('./jobs/imports.ts')
-    await runImports(batch, env)
+    if (batch.queue === 'apostil-webhooks') {
+      const { runWebhooks } = await import('./jobs/webhooks.ts')
+      await runWebhooks(batch as MessageBatch<QueuedWebhook>, env)
+    } else {
+      const { runImports } = await import('./jobs/imports.ts')
+      await runImports(batch as MessageBatch<QueuedItem>, env)
+    }
   },
-} satisfies ExportedHandler<Bindings, QueuedItem>
+} satisfies ExportedHandler<Bindings, QueuedItem | QueuedWebhook>

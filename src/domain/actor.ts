@@ -37,6 +37,7 @@ export const PERMISSIONS = {
   'verdict:write': { from: 'contributor', scope: 'write' },
   'verdict:review': { from: 'checker', scope: 'review' },
   'verdict:correct': { from: 'editor', scope: 'review' },
+  'webhook:manage': { from: 'admin', scope: 'admin' },
 } as const satisfies Record<string, { from: Role; scope: Scope }>
 
 export type Permission = keyof typeof PERMISSIONS

@@ -44,6 +44,10 @@ export type Context = {
    * stored, and what waits too long is handed over again (`resumeImports`).
    */
   enqueue: (items: QueuedItem[]) => Promise<void>
+  /** Hands webhooks to their queue. Never throws: the clock hands over again what is due. */
+  enqueueWebhooks: (webhooks: QueuedWebhook[]) => Promise<void>
+  /** Called when a change that adds to the feed has landed. Nothing waits for it. */
+  feedGrew?: () => void
   /**
    * Set when the caller sent an Idempotency-Key: turns the verb's result into the record of the
    * answer, so that it lands in the same batch as the change itself.
@@ -61,6 +65,9 @@ export type LogSettings = {
 
 /** One page of an import on its way through the queue; `host` is whose site it is on. */
 export type QueuedItem = { jobId: string; position: number; host: string }
+
+/** A webhook that may have entries to take; not before so many seconds. */
+export type QueuedWebhook = { webhookId: string; delaySeconds?: number }
 
 export type IdempotencyReceipt = {
   scope: string
@@ -111,6 +118,7 @@ export async function commit<R>(ctx: Context, change: Change<R>): Promise<R> {
     const conflict = refusal === null ? undefined : change.conflicts?.[refusal]
     throw conflict ? new DomainError(conflict.code, conflict.detail) : error
   }
+  if (change.statements.some(({ feeds }) => feeds)) ctx.feedGrew?.()
   return change.result
 }
 

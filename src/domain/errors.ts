@@ -55,6 +55,7 @@ export type ErrorCode =
   | 'verdict.exists'
   | 'verdict.retracted'
   | 'verdict.state'
+  | 'webhook.too_many'
   | 'verdict.voting'
 
 /** One thing that is wrong: in which part of the request (or on which record), and where in it. */

@@ -54,17 +54,16 @@ export async function take(
     return submitArticle(ctx, filled(details, page), { ...page, ...reached }, along)
   }
   const { fetchPage } = await import('../ingestion/fetch.ts')
-  const userAgent = ctx.fetching.userAgent || defaultAgent(ctx.origin)
-  const fetched = await fetchPage(input.url, { ...ctx.fetching, userAgent })
+  const fetched = await fetchPage(input.url, { ...ctx.fetching, userAgent: userAgentOf(ctx) })
   const { url, redirects } = fetched
   const page = readPage(fetched.html, url, fetched.headers)
   const reached = { url, redirects, origin: 'fetched' as const }
   return submitArticle(ctx, filled(details, page), { ...page, ...reached }, along)
 }
 
-/** Says what the robot is for, and where a site's people find out whose it is. */
-function defaultAgent(origin: string): string {
-  return `Apostil/${VERSION} (fact-check annotation; +${origin})`
+/** By default says what the robot is for, and where a site's people find out whose it is. */
+export function userAgentOf({ fetching, origin }: Context): string {
+  return fetching.userAgent || `Apostil/${VERSION} (fact-check annotation; +${origin})`
 }
 
 function filled(given: Omit<NewArticle, 'text'>, page: Page): NewArticle {

@@ -18,8 +18,13 @@ type TextModels = { run: (model: string, input: object) => Promise<unknown> }
 /** The queue takes so many messages at once. */
 const SENT_AT_ONCE = 100
 
-/** What a deployment brings: its ways to other sites and to its own queue, its log's keys. */
-export function outsideOf(env: Bindings): Pick<Context, 'fetching' | 'enqueue' | 'model' | 'log'> {
+/** A message is held back for so many seconds at the most; what waits longer, the clock sends. */
+const LONGEST_DELAY = 43_200
+
+type Outside = Pick<Context, 'fetching' | 'enqueue' | 'enqueueWebhooks' | 'model' | 'log'>
+
+/** What a deployment brings: its ways to other sites and to its own queues, its log's keys. */
+export function outsideOf(env: Bindings): Outside {
   const { AI, AI_MODEL } = env
   return {
     log: { origin: env.LOG_ORIGIN, keys: env.LOG_KEYS ?? '' },
@@ -29,17 +34,30 @@ export function outsideOf(env: Bindings): Pick<Context, 'fetching' | 'enqueue' |
       allow: env.FETCH_ALLOW.split(/[\s,]+/).filter((host) => host !== ''),
       userAgent: env.FETCH_USER_AGENT,
     },
-    enqueue: async (items) => {
-      try {
-        for (let start = 0; start < items.length; start += SENT_AT_ONCE)
-          await env.IMPORTS.sendBatch(
-            items.slice(start, start + SENT_AT_ONCE).map((body) => ({ body, contentType: 'json' })),
-          )
-      } catch (error) {
-        const name = error instanceof Error ? error.name : typeof error
-        console.error(JSON.stringify({ level: 'error', error: name, at: ['enqueue'] }))
-      }
-    },
+    enqueue: (items) => sendAll(env.IMPORTS, items.map(messageOf)),
+    enqueueWebhooks: (webhooks) =>
+      sendAll(
+        env.WEBHOOKS,
+        webhooks
+          .filter(({ delaySeconds = 0 }) => delaySeconds <= LONGEST_DELAY)
+          .map(({ webhookId, delaySeconds = 0 }) => ({
+            ...messageOf({ webhookId }),
+            delaySeconds,
+          })),
+      ),
+  }
+}
+
+const messageOf = <T>(body: T) => ({ body, contentType: 'json' as const })
+
+/** What cannot be sent is only logged: it is stored, and sent again by the clock. */
+async function sendAll<T>(queue: Queue<T>, messages: MessageSendRequest<T>[]): Promise<void> {
+  try {
+    for (let start = 0; start < messages.length; start += SENT_AT_ONCE)
+      await queue.sendBatch(messages.slice(start, start + SENT_AT_ONCE))
+  } catch (error) {
+    const name = error instanceof Error ? error.name : typeof error
+    console.error(JSON.stringify({ level: 'error', error: name, at: ['enqueue'] }))
   }
 }
 

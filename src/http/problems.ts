@@ -346,4 +346,10 @@ export const PROBLEMS: Record<ErrorCode, Kind> = {
     about:
       'Where two of three votes decide, reviewers approve or object; elsewhere they approve or return.',
   },
+  'webhook.too_many': {
+    status: 409,
+    title: 'Too many webhooks',
+    about:
+      'An organisation has at most 20 webhooks, disabled ones included: set one of those to the URL.',
+  },
 }

@@ -7,6 +7,7 @@ import { sha256 } from '../domain/digest.ts'
 import { collect, DomainError, type ErrorCode, type Fault } from '../domain/errors.ts'
 import { findAnswer, keepAnswer } from '../domain/idempotency.ts'
 import type { Expected } from '../domain/versions.ts'
+import { wakeWebhooks } from '../domain/webhooks/wake.ts'
 import { type Credential, identify, identifyBootstrap } from './auth.ts'
 import { readJson } from './body.ts'
 import { expectedVersions, isFresh, PRIVATE_CACHE, PUBLIC_CACHE, VARY } from './caching.ts'
@@ -126,6 +127,7 @@ export function handlerOf(spec: Route): (c: Hono<Env>) => Promise<Response> {
       sender: addressOf(c),
       origin: originOf(c),
       ...outsideOf(c.env),
+      feedGrew: () => c.executionCtx.waitUntil(wake(ctx)),
     }
     const seen = { actor, input, url }
     const repeat = key === null ? null : await repeatOf(spec, c, key, raw, credential)
@@ -133,6 +135,16 @@ export function handlerOf(spec: Route): (c: Hono<Env>) => Promise<Response> {
       ? await answerOnce(spec, ctx, seen, repeat, credential)
       : spec.answer(await spec.verb(ctx, input), seen)
     return await respond(c, answer, actor)
+  }
+}
+
+/** The clock wakes the webhooks that this does not: nobody's request fails over it. */
+async function wake(ctx: Context): Promise<void> {
+  try {
+    await wakeWebhooks(ctx)
+  } catch (error) {
+    const name = error instanceof Error ? error.name : typeof error
+    console.error(JSON.stringify({ level: 'error', requestId: ctx.requestId, error: name }))
   }
 }
 

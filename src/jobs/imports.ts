@@ -1,5 +1,6 @@
 import type { QueuedItem } from '../domain/context.ts'
 import { giveUpItem, importItem } from '../domain/imports.ts'
+import { wakeWebhooks } from '../domain/webhooks/wake.ts'
 import type { Bindings } from '../http/environment.ts'
 import { contextOf } from './context.ts'
 
@@ -26,6 +27,8 @@ export async function runImports(
       }
     }),
   )
+  // A page that turned out to be an alias shows something that it did not show before.
+  await wakeWebhooks(contextOf('import', env, new Date()))
 }
 
 async function runImport(message: Message<QueuedItem>, env: Bindings): Promise<void> {

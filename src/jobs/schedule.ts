@@ -1,6 +1,7 @@
 import { forgetAnswers } from '../domain/idempotency.ts'
 import { resumeImports } from '../domain/imports.ts'
 import { integrateLog } from '../domain/log/integrate.ts'
+import { wakeWebhooks } from '../domain/webhooks/wake.ts'
 import type { Bindings } from '../http/environment.ts'
 import { contextOf } from './context.ts'
 
@@ -9,5 +10,6 @@ export async function runJobs(env: Bindings, now: Date): Promise<void> {
   const ctx = contextOf('hourly', env, now)
   await forgetAnswers(ctx.db, now)
   await resumeImports(ctx)
+  await wakeWebhooks(ctx)
   await integrateLog(ctx)
 }

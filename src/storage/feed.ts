@@ -47,9 +47,9 @@ function entries(filter: FeedFilter, kinds: readonly ChangeKind[], range: SQL, l
     return sql`select ${columns} from ${changes} where ${range} limit ${limit}`
   const own =
     organisationId === null ? sql`` : sql`details ->> '$.organisationId' = ${organisationId} and`
-  return sql`select ${columns} from json_each(${JSON.stringify(kinds)}) as wanted
+  return sql`select ${columns} from json_each(${JSON.stringify(kinds)})
     join ${changes} on seq in (select seq from ${changes}
-      where ${own} kind = wanted.value and ${range} limit ${limit})`
+      where ${own} kind = json_each.value and ${range} limit ${limit})`
 }
 
 type Read = Omit<FedChange, 'details'> & { details: string }

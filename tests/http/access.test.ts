@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { type Permission, roleMay } from '../../src/domain/actor.ts'
 import { call, openApi, type Reply } from '../support/api.ts'
 import { rows } from '../support/database.ts'
@@ -41,6 +41,7 @@ const PERMISSIONS: Record<Permission, { from: Role; scope: Scope }> = {
   'verdict:read': { from: 'contributor', scope: 'read' },
   'verdict:review': { from: 'checker', scope: 'review' },
   'verdict:write': { from: 'contributor', scope: 'write' },
+  'webhook:manage': { from: 'admin', scope: 'admin' },
 }
 
 type Row = {
@@ -62,6 +63,7 @@ type Row = {
 
 const HIDDEN = 404
 const OTHERS = 'permission.organisation'
+const HOOK = `http://${inject('web').site}/hook/access`
 
 let slugs = 0
 let pages = 0
@@ -201,6 +203,25 @@ const ROUTES: Record<string, Row> = {
   readTransparency: { access: 'public', in: 404, foreign: 200 },
   readChanges: { access: 'public', in: 200, foreign: 200 },
   readCorrectionsFeed: { access: 'public', in: 200, foreign: 200 },
+
+  createWebhook: {
+    access: 'webhook:manage',
+    in: 201,
+    foreign: 201,
+    body: () => ({ url: HOOK }),
+  },
+  listWebhooks: { access: 'webhook:manage', in: 200, foreign: 200 },
+  readWebhook: { access: 'webhook:manage', in: 404, foreign: HIDDEN },
+  changeWebhook: {
+    access: 'webhook:manage',
+    in: 404,
+    foreign: HIDDEN,
+    body: () => ({ url: HOOK }),
+  },
+  disableWebhook: { access: 'webhook:manage', in: 404, foreign: HIDDEN },
+  rotateWebhookSecret: { access: 'webhook:manage', in: 404, foreign: HIDDEN },
+  replayWebhook: { access: 'webhook:manage', in: 404, foreign: HIDDEN },
+  testWebhook: { access: 'webhook:manage', in: 404, foreign: HIDDEN },
 }
 
 type Ids = Record<string, string>
@@ -215,6 +236,7 @@ const ids = (suffix: string): Ids => ({
   claimId: `clm_${suffix}`,
   verdictId: `vrd_${suffix}`,
   complaintId: `cmp_${suffix}`,
+  webhookId: `whk_${suffix}`,
   pageHash: '0'.repeat(64),
   scaleId: `scl_${suffix}`,
   key: 'right',
@@ -309,6 +331,8 @@ async function recordsOf(own: Desk): Promise<Ids> {
     await call('POST', `/v1/verdicts/${published.id}/complaints`, {
       body: { text: 'It is wrong.', contact: 'reader@mail.example' },
     }),
+  const webhook = created(
+    await call('POST', '/v1/webhooks', { key: own.admin.key, body: { url: HOOK } }),
   )
   const keys = await call('GET', `/v1/members/${own.checker.id}/keys`, { key: own.admin.key })
   return {
@@ -323,6 +347,7 @@ async function recordsOf(own: Desk): Promise<Ids> {
     scaleId: scale.id,
     key: scale.ratings[0].key,
     complaintId: complaint.id,
+    webhookId: webhook.id,
     pageHash: alias.pageHash,
   }
 }

@@ -107,6 +107,12 @@ it('no statement of a route reads a table from end to end', async () => {
   await ask('PATCH', `/v1/organisations/${desk.slug}`, { name: 'Other' }, desk.admin)
   for (const path of [
     `/v1/annotations?url=${url}`,
+    '/v1/changes',
+    '/v1/changes?since=1&kind=published',
+    `/v1/changes?since=1&organisation=${desk.slug}`,
+    `/v1/changes?since=1&organisation=${desk.slug}&kind=corrected`,
+    '/feeds/corrections.atom',
+    `/feeds/corrections.atom?organisation=${desk.slug}`,
     '/v1/me',
     '/v1/scales',
     `/v1/scales/${scale.id}`,

@@ -20,6 +20,7 @@ export function systemContext(origin = ORIGIN): Context {
     model: null,
     log: { origin: '', keys: '' },
     enqueue: async () => {},
+    enqueueWebhooks: async () => {},
   }
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import type { TestProject } from 'vitest/node'
+import { receive, receivedBy } from './receiver.ts'
 
 // A small web on the loopback interface, for the whole run: sites that redirect, lie and stall, and
 // a resolver of names (DNS over HTTPS, in plain HTTP). The tests run elsewhere, in workerd: they
@@ -99,6 +100,10 @@ function answer(request: IncomingMessage, response: ServerResponse, closed: stri
 
   const [, kind, rest = ''] = /^\/([^/]+)(?:\/(.*))?$/.exec(path) ?? []
   switch (kind) {
+    case 'hook':
+      return receive(request, response, rest, url.searchParams)
+    case 'received':
+      return reply(JSON.stringify(receivedBy(rest)), { type: 'application/json' })
     case 'fixture':
       return reply(readFileSync(`${import.meta.dirname}/../fixtures/pages/${rest}.html`))
     case 'page':

@@ -33,7 +33,7 @@ type Element = {
 /** The root element; what is not well-formed fails. */
 function read(text: string): Element {
   expectWellFormed(text)
-  return new DOMParser().parseFromString(text, 'text/xml').documentElement as unknown as Element
+  return new DOMParser().parseFromString(text, 'text/xml').documentElement
 }
 
 /** The parsers at hand forgive much: that each tag is closed in its order is held here. */
@@ -47,7 +47,7 @@ function expectWellFormed(text: string): void {
     if (closes) expect(open.pop()).toBe(name)
     else if (!empty) open.push(name)
     return ''
-  }) as string
+  })
   expect(open).toEqual([])
   expect(between).not.toMatch(/[<>]|&(?!(?:amp|lt|gt|quot|apos);)/)
   // oxlint-disable-next-line no-control-regex -- what XML 1.0 has no way to say
