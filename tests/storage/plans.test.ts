@@ -1,9 +1,11 @@
 import { env } from 'cloudflare:workers'
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, inject, it } from 'vitest'
 import { openDatabase } from '../../src/domain/context.ts'
 import { resumeImports } from '../../src/domain/imports.ts'
 import { forgetAnswers } from '../../src/domain/idempotency.ts'
 import { call, send } from '../support/api.ts'
+import { deliver } from '../../src/domain/webhooks/deliver.ts'
+import { wakeWebhooks } from '../../src/domain/webhooks/wake.ts'
 import { rows } from '../support/database.ts'
 import { ARTICLE_TEXT, COMPLETE_DRAFT, created, type Desk, foundDesk } from '../support/desk.ts'
 import { RATINGS } from '../http/scales/support.ts'
@@ -172,6 +174,17 @@ it('no statement of a route reads a table from end to end', async () => {
   const db = openDatabase(DB.withSession('first-primary'))
   await forgetAnswers(db, new Date())
   await resumeImports({ ...systemContext(), db, now: '2999-01-01T00:00:00.000Z' })
+  const hook = created(
+    await call('POST', '/v1/webhooks', {
+      key: desk.admin.key,
+      body: { url: `http://${inject('web').site}/hook/plans`, since: 0 },
+      env: { DB },
+    }),
+  )
+  created(await call('GET', '/v1/webhooks', { key: desk.admin.key, env: { DB } }))
+  await wakeWebhooks({ ...systemContext(), db })
+  const fetching = { resolverUrl: '', allow: [inject('web').site], userAgent: '' }
+  await deliver({ ...systemContext(), db, fetching }, hook.id, () => new Date())
   // Twice: the pages first have to change, then stand.
   for (let round = 0; round < 2; round++)
     await rebuildReadModel({ ...systemContext('https://moved.example'), db })
