@@ -212,6 +212,8 @@ it('no statement of a route reads a table from end to end', async () => {
     'audit_declines',
     'candidates_by_place',
     'captures_by_article',
+    'changes_by_kind',
+    'changes_by_organisation',
     'claims_by_organisation',
     'claims_by_state',
     'complaints_by_organisation',
@@ -228,6 +230,8 @@ it('no statement of a route reads a table from end to end', async () => {
     'verdicts_by_first_publication',
     'verdicts_by_organisation',
     'verdicts_revised',
+    'webhooks_by_organisation',
+    'webhooks_by_state',
   ])
   // What nobody asks yet: the history of a record, what became of a claim, what it took in; the
   // feed by time and kind, complaints, looks at sources, webhooks.
