@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { call, type Reply } from '../support/api.ts'
 import { contents, rowCounts } from '../support/database.ts'
 import {
@@ -75,6 +75,14 @@ const onVerdict =
   }
 
 const COMPLAINT = { text: 'The growth was 9.4 percent.', contact: 'reader@mail.example' }
+let hook: { id: string } | undefined
+async function disabledHook(): Promise<{ id: string }> {
+  const body = { url: `http://${inject('web').site}/hook/faults` }
+  const made = created(await call('POST', '/v1/webhooks', { key: desk.admin.key, body }))
+  await call('DELETE', `/v1/webhooks/${made.id}`, { key: desk.admin.key })
+  return made
+}
+
 const REASON = { reason: 'The audit is out.' }
 
 const SCENARIOS: Record<string, Scenario> = {
@@ -156,6 +164,9 @@ const SCENARIOS: Record<string, Scenario> = {
   },
   'add a member': async () =>
     post(`/v1/organisations/${desk.slug}/members`, desk.admin.key, { name: 'Io', role: 'editor' }),
+  'replace a webhook’s secret': async () =>
+    // One that is disabled: what it would be delivered is no part of this.
+    post(`/v1/webhooks/${(hook ??= await disabledHook()).id}/rotate`, desk.admin.key, {}),
   'issue a key': async () => {
     const person = await addPerson(desk.slug, desk.admin, 'contributor')
     return post(`/v1/members/${person.id}/keys`, desk.admin.key, { label: 'Another' })

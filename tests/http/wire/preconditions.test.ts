@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { editorialRoutes } from '../../../src/editorial.ts'
 import { call, openApi } from '../../support/api.ts'
 import { contents } from '../../support/database.ts'
@@ -45,6 +45,7 @@ it('a change that changes nothing is refused, and counts no version up', async (
       .replaceAll(/\{claimId\}/g, `clm_${'0'.repeat(26)}`)
       .replaceAll(/\{verdictId\}/g, `vrd_${'0'.repeat(26)}`)
       .replaceAll(/\{scaleId\}/g, `scl_${'0'.repeat(26)}`)
+      .replaceAll(/\{webhookId\}/g, `whk_${'0'.repeat(26)}`)
     const reply = await call('PATCH', target, {
       key: desk.admin.key,
       headers: { 'If-Match': '*' },
@@ -73,7 +74,7 @@ describe('If-Match', () => {
       const target = template
         .replace('{slug}', desk.slug)
         .replaceAll(/\{(\w{3})\w*Id\}/g, (_, kind: string) => {
-          const prefix = { mem: 'mbr', cla: 'clm', com: 'cmp', ver: 'vrd', sca: 'scl' }[kind]!
+          const prefix = { mem: 'mbr', cla: 'clm', com: 'cmp', ver: 'vrd', sca: 'scl', web: 'whk' }[kind]!
           return `${prefix}_${'0'.repeat(26)}`
         })
       const reply = await call(method, target, { key: desk.admin.key, body: {} })
@@ -243,6 +244,10 @@ describe('a route that asks for If-Match', () => {
       const verdict = await publishVerdict(desk, (await anyClaim(desk)).id)
       const { id } = created(await file(verdict.id))
       return { id, by: desk.editor, body: { outcome: 'unchanged', answer: 'It stands.' } }
+    changeWebhook: async () => {
+      const body = { url: `http://${inject('web').site}/hook/preconditions` }
+      const made = created(await call('POST', '/v1/webhooks', { key: desk.admin.key, body }))
+      return { id: made.id, by: desk.admin, body: { active: false } }
     },
   }
 
