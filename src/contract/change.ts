@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { Rating } from './scale.ts'
 import { id, timestamp } from './text.ts'
-import { Rating } from './verdict.ts'
 
 export const CHANGE_KINDS = [
   'published',

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { CHANGE_KINDS, Changes } from '../contract/change.ts'
+import type { Rating } from '../contract/scale.ts'
 import { paging } from '../contract/text.ts'
 import { readChanges, readCorrections, verdictPermalink } from '../domain/feed.ts'
 import { ATOM_TYPE, type AtomEntry, atomOf } from '../export/atom.ts'
-import type { Rating } from '../contract/verdict.ts'
 import { route } from './route.ts'
 
 type Corrections = Awaited<ReturnType<typeof readCorrections>>

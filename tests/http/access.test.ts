@@ -331,6 +331,7 @@ async function recordsOf(own: Desk): Promise<Ids> {
     await call('POST', `/v1/verdicts/${published.id}/complaints`, {
       body: { text: 'It is wrong.', contact: 'reader@mail.example' },
     }),
+  )
   const webhook = created(
     await call('POST', '/v1/webhooks', { key: own.admin.key, body: { url: HOOK } }),
   )
@@ -494,6 +495,7 @@ const snapshot = () =>
     rows('select * from verdicts where id = ?', records['verdictId']),
     rows('select * from revisions where verdict_id = ?', records['verdictId']),
     rows('select * from complaints where id = ?', records['complaintId']),
+    rows('select url, secrets, state from webhooks where id = ?', records['webhookId']),
   ])
 
 describe('a claim that a bot of another organisation proposed', () => {

@@ -202,7 +202,7 @@ describe('a webhook', () => {
       await rows('update webhooks set url = ? where id = ?', url, id)
       await fetch(`http://${site}/log`)
       await deliverTo(id)
-      const asked = (await (await fetch(`http://${site}/log`)).json()) as string[]
+      const asked = await (await fetch(`http://${site}/log`)).json<string[]>()
       expect(asked.filter((line) => !line.startsWith('resolver private.'))).toEqual([])
       expect(await readHook(desk.admin, id)).toMatchObject({
         cursor: 0,

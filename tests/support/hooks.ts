@@ -16,9 +16,11 @@ let names = 0
 export function receiver(options: Record<string, string> = {}) {
   const name = `receiver-${++names}-${crypto.randomUUID()}`
   return {
-    url: `http://${site}/hook/${name}?${new URLSearchParams(options)}`,
-    received: async () =>
-      (await (await fetch(`http://${site}/received/${name}`)).json()) as Received[],
+    url: `http://${site}/hook/${name}?${new URLSearchParams(options).toString()}`,
+    received: async () => {
+      const response = await fetch(`http://${site}/received/${name}`)
+      return response.json<Received[]>()
+    },
   }
 }
 

@@ -260,12 +260,15 @@ it('an approval publishes in four round trips, of which one alone writes: a batc
     env: { DB },
   })
   expect(reply.body.state).toBe('published')
+  // The fifth is behind the answer: which webhooks are to be told.
   expect(trips.map((trip) => writes(trip) && (trip.batch ? 'batch' : 'statement'))).toEqual([
     false,
     false,
     false,
     'batch',
+    false,
   ])
+  expect(trips[4]!.sent.map(({ sql }) => sql)).toEqual([expect.stringContaining('"webhooks"')])
   const written = trips[3]!.sent.map(({ sql }) => sql).join('\n')
   for (const table of [
     'idempotency_records',
@@ -307,7 +310,8 @@ it('an approval that loses to others’ writes each time is told to come again',
   expect((await read(verdict.id)).status).toBe(404)
   const fourTimes = losing(4)
   expect((await approve(fourTimes.DB)).body.state).toBe('published')
-  expect(fourTimes.trips).toHaveLength(1 + 5 * 3)
+  // And one for the webhooks that are to be told.
+  expect(fourTimes.trips).toHaveLength(1 + 5 * 3 + 1)
 })
 
 // Whatever happens before any of these trips must not be overlooked.

@@ -70,7 +70,7 @@ describe('a webhook', () => {
     const { id } = await createHook(desk.admin, { url: receiver().url })
     const moved = { url: 'https://loopback.web.example/' }
     expectProblem(await ask('PATCH', `/${id}`, moved, ANY), 422, 'fetch.refused')
-    const asked = (await (await fetch(`http://${site}/log`)).json()) as string[]
+    const asked = await (await fetch(`http://${site}/log`)).json<string[]>()
     expect(asked.filter((line) => !line.startsWith('resolver '))).toEqual([])
   })
 

@@ -74,7 +74,9 @@ describe('If-Match', () => {
       const target = template
         .replace('{slug}', desk.slug)
         .replaceAll(/\{(\w{3})\w*Id\}/g, (_, kind: string) => {
-          const prefix = { mem: 'mbr', cla: 'clm', com: 'cmp', ver: 'vrd', sca: 'scl', web: 'whk' }[kind]!
+          const prefix = { mem: 'mbr', cla: 'clm', com: 'cmp', ver: 'vrd', sca: 'scl', web: 'whk' }[
+            kind
+          ]!
           return `${prefix}_${'0'.repeat(26)}`
         })
       const reply = await call(method, target, { key: desk.admin.key, body: {} })
@@ -244,6 +246,7 @@ describe('a route that asks for If-Match', () => {
       const verdict = await publishVerdict(desk, (await anyClaim(desk)).id)
       const { id } = created(await file(verdict.id))
       return { id, by: desk.editor, body: { outcome: 'unchanged', answer: 'It stands.' } }
+    },
     changeWebhook: async () => {
       const body = { url: `http://${inject('web').site}/hook/preconditions` }
       const made = created(await call('POST', '/v1/webhooks', { key: desk.admin.key, body }))
