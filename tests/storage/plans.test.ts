@@ -234,17 +234,14 @@ it('no statement of a route reads a table from end to end', async () => {
     'webhooks_by_state',
   ])
   // What nobody asks yet: the history of a record, what became of a claim, what it took in; the
-  // feed by time and kind, complaints, looks at sources, webhooks.
+  // feed by time, complaints of a verdict, looks at sources.
   expect(names(indexes.filter((index) => !isUsed(index)))).toEqual([
     'audit_by_record',
     'changes_by_claim',
-    'changes_by_kind',
     'changes_by_time',
     'claim_history_by_seq',
     'claims_by_target',
     'complaints_by_verdict',
     'sources_by_next_check',
-    'webhooks_by_organisation',
-    'webhooks_by_state',
   ])
 })
