@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { LIMITS } from './limits.ts'
-import { day, filledText, line, text, timestamp, webUrl } from './text.ts'
+import { day, filledText, id, line, text, timestamp, webUrl } from './text.ts'
 
-const SOURCE_KINDS = ['primary', 'secondary', 'expert', 'data', 'withheld'] as const
-const STANCES = ['supports', 'refutes', 'context'] as const
+export const SOURCE_KINDS = ['primary', 'secondary', 'expert', 'data', 'withheld'] as const
+export const STANCES = ['supports', 'refutes', 'context'] as const
 
 const fields = {
   kind: z.enum(SOURCE_KINDS),
@@ -31,7 +31,12 @@ const fields = {
 }
 
 export const NewSource = z
-  .strictObject(fields)
+  .strictObject({
+    ...fields,
+    sourceId: id('src').nullable().optional().meta({
+      description: 'As reads show it, so that they can be sent back; it is the URL that counts.',
+    }),
+  })
   .superRefine((source, ctx) => {
     // What a revision cites is published with it: a link would name whom it is to protect.
     if (source.kind !== 'withheld') return
@@ -48,6 +53,9 @@ export const NewSource = z
 
 export const Source = z
   .strictObject({
+    sourceId: id('src').nullable().meta({
+      description: 'The record of its page; null: a withheld source has no page.',
+    }),
     kind: z.enum(SOURCE_KINDS),
     url: z.string().nullable(),
     title: z.string().nullable(),

@@ -167,7 +167,7 @@ export function shownRating(
 }
 
 export function shownSource(citation: CitationRow): AnnotatedVerdict['sources'][number] {
-  const { verdictId: _v, revision: _r, position: _p, sourceId: _s, ...source } = citation
+  const { verdictId: _v, revision: _r, position: _p, ...source } = citation
   return source
 }
 

@@ -1,24 +1,32 @@
-import type { NewCitation } from '../../storage/verdicts/cite.ts'
+import { findSourceIds, type NewCitation } from '../../storage/verdicts/cite.ts'
 import type { CitationRow } from '../../storage/verdicts/record.ts'
-import type { Context } from '../context.ts'
-import { newId } from '../ids.ts'
+import { type Context, idFor } from '../context.ts'
 import { pageHash, pageKey } from '../url.ts'
 
 export type NewSource = Omit<CitationRow, 'verdictId' | 'revision' | 'position' | 'sourceId'>
 
-/** Sources as a revision is to cite them, each with the identity of its page. */
+/**
+ * Sources as a revision is to cite them, each with the record of its page: the one that there is,
+ * else the one that is to be made.
+ */
 export async function citationsOf(ctx: Context, sources: NewSource[]): Promise<NewCitation[]> {
-  return Promise.all(
-    sources.map(async (source) => {
-      if (source.url === null) return { ...source, page: null }
-      const key = pageKey(source.url)
-      const sourceId = newId('src', Date.parse(ctx.now))
-      return { ...source, page: { sourceId, hash: await pageHash(key), key } }
+  const pages = await Promise.all(
+    sources.map(async ({ url }) => {
+      if (url === null) return null
+      const key = pageKey(url)
+      return { key, hash: await pageHash(key) }
     }),
   )
+  const hashes = new Set(pages.flatMap((page) => (page ? [page.hash] : [])))
+  const ids = hashes.size > 0 ? await findSourceIds(ctx.db, [...hashes]) : new Map<string, string>()
+  for (const hash of hashes) if (!ids.has(hash)) ids.set(hash, idFor(ctx, 'src'))
+  return sources.map((source, index) => {
+    const page = pages[index] ?? null
+    return { ...source, page: page && { ...page, sourceId: ids.get(page.hash)! } }
+  })
 }
 
-/** Citations as they read back; but a page cited before keeps the id of its own source record. */
+/** Citations as they read back. */
 export function asCited(
   verdictId: string,
   revision: number,
