@@ -8,7 +8,7 @@ import {
   sqliteTable,
   text,
 } from 'drizzle-orm/sqlite-core'
-import { members } from './accounts.ts'
+import { members, organisations } from './accounts.ts'
 import { oneOf } from './columns.ts'
 import { revisions } from './verdicts.ts'
 
@@ -23,8 +23,10 @@ export const sources = sqliteTable(
     /** What the last look at the page found; null before the first. */
     state: text('state').$type<SourceState>(),
     checkedAt: text('checked_at'),
-    /** When to look again; null for never. */
+    /** When to look again; null for never: no published verdict cites it. A publication sets it. */
     nextCheckAt: text('next_check_at'),
+    /** How many looks in a row the page could not be reached. */
+    failures: integer('failures').notNull().default(0),
   },
   (t) => [index('sources_by_next_check').on(t.nextCheckAt, t.id)],
 )
@@ -50,6 +52,43 @@ export const sourceChecks = sqliteTable(
   (t) => [
     primaryKey({ name: 'source_checks_pk', columns: [t.sourceId, t.at] }),
     check('source_checks_state', oneOf(t.state, ['ok', 'moved', 'gone', 'changed', 'unreachable'])),
+  ],
+)
+
+/**
+ * What the looks so far mean for a published verdict: its page is found moved, gone or changed.
+ * Follows the looks; what they saw stays in `source_checks`.
+ */
+export const evidenceFindings = sqliteTable(
+  'evidence_findings',
+  {
+    sourceId: text('source_id')
+      .notNull()
+      .references(() => sources.id),
+    verdictId: text('verdict_id').notNull(),
+    revision: integer('revision').notNull(),
+    organisationId: text('organisation_id')
+      .notNull()
+      .references(() => organisations.id),
+    state: text('state').$type<'moved' | 'gone' | 'changed'>().notNull(),
+    detail: text('detail').notNull(),
+    finalUrl: text('final_url'),
+    /** Which of the revision's citations it concerns. */
+    positions: text('positions', { mode: 'json' }).$type<number[]>().notNull(),
+    /** The time of the look that found it first. */
+    seenAt: text('seen_at').notNull(),
+    acknowledgedAt: text('acknowledged_at'),
+  },
+  (t) => [
+    primaryKey({ name: 'evidence_findings_pk', columns: [t.sourceId, t.verdictId] }),
+    foreignKey({
+      columns: [t.verdictId, t.revision],
+      foreignColumns: [revisions.verdictId, revisions.number],
+    }),
+    check('evidence_findings_state', oneOf(t.state, ['moved', 'gone', 'changed'])),
+    index('evidence_findings_open')
+      .on(t.organisationId, t.seenAt, t.verdictId, t.sourceId)
+      .where(sql`${t.acknowledgedAt} is null`),
   ],
 )
 
