@@ -6,6 +6,7 @@ import { claimRoutes } from './http/claims.ts'
 import { complaintRoutes } from './http/complaints.ts'
 import { documentation } from './http/docs.ts'
 import type { Env } from './http/environment.ts'
+import { evidenceRoutes } from './http/evidence.ts'
 import { framed } from './http/frame.ts'
 import { jobRoutes } from './http/jobs.ts'
 import { logRoutes, transparencyLog } from './http/log.ts'
@@ -18,6 +19,7 @@ import { transparencyRoutes } from './http/transparency.ts'
 import { verdictReads } from './http/verdicts/read.ts'
 import { verdictWrites } from './http/verdicts/write.ts'
 import { webhookRoutes } from './http/webhooks.ts'
+import { sourceRoutes } from './http/sources.ts'
 
 /** The routes of the editorial side, as they are declared. */
 export const editorialRoutes = [
@@ -33,6 +35,8 @@ export const editorialRoutes = [
   ...complaintRoutes,
   ...changeRoutes,
   ...webhookRoutes,
+  ...sourceRoutes,
+  ...evidenceRoutes,
   ...rebuildRoutes,
   ...logRoutes,
 ]

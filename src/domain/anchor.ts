@@ -104,7 +104,7 @@ function nearMisses(text: string, exact: string): Place[] {
 }
 
 /** One unit for one unit, so that a place in the folded text is the same place in the text. */
-function folded(text: string): string {
+export function folded(text: string): string {
   return text
     .replaceAll(/[\u2018-\u201b\u2032\u00b4`]/g, "'")
     .replaceAll(/[\u201c-\u201f\u2033\u00ab\u00bb]/g, '"')

@@ -1,3 +1,4 @@
+import type { FetchSettings } from '../ingestion/fetch.ts'
 import type { Page } from '../ingestion/page.ts'
 import { IngestionRefusal } from '../ingestion/refusal.ts'
 import { allow } from './actor.ts'
@@ -54,16 +55,29 @@ export async function take(
     return submitArticle(ctx, filled(details, page), { ...page, ...reached }, along)
   }
   const { fetchPage } = await import('../ingestion/fetch.ts')
-  const fetched = await fetchPage(input.url, { ...ctx.fetching, userAgent: userAgentOf(ctx) })
+  const fetched = await fetchPage(input.url, fetchSettingsOf(ctx))
   const { url, redirects } = fetched
   const page = readPage(fetched.html, url, fetched.headers)
   const reached = { url, redirects, origin: 'fetched' as const }
   return submitArticle(ctx, filled(details, page), { ...page, ...reached }, along)
 }
 
-/** By default says what the robot is for, and where a site's people find out whose it is. */
-export function userAgentOf({ fetching, origin }: Context): string {
-  return fetching.userAgent || `Apostil/${VERSION} (fact-check annotation; +${origin})`
+/** By which name the deployment asks other sites for something. */
+export function userAgentOf({ fetching, origin }: Pick<Context, 'fetching' | 'origin'>): string {
+  return fetching.userAgent || defaultAgent(origin)
+}
+
+/** How pages are fetched, by a robot that says its name. */
+export function fetchSettingsOf(ctx: Pick<Context, 'fetching' | 'origin'>): FetchSettings {
+  return { ...ctx.fetching, userAgent: userAgentOf(ctx) }
+}
+
+/**
+ * Says what the robot is for, and where a site's people find out whose it is. The platform's clock
+ * does not know where the deployment is reached unless it is configured.
+ */
+function defaultAgent(origin: string): string {
+  return `Apostil/${VERSION} (fact-check annotation${origin && `; +${origin}`})`
 }
 
 function filled(given: Omit<NewArticle, 'text'>, page: Page): NewArticle {

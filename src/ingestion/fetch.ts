@@ -2,7 +2,7 @@ import { decodeHtml, isBinary } from './charset.ts'
 import { checkAddresses, checkUrl } from './guard.ts'
 import type { PageHeaders } from './metadata.ts'
 import { discard, failureOf, readBytes, within } from './reading.ts'
-import { IngestionRefusal } from './refusal.ts'
+import { type Answered, IngestionRefusal } from './refusal.ts'
 import { resolve } from './resolver.ts'
 import { ALLOW_ALL, MAX_ROBOTS_BYTES, mayFetch, type Robots, robotsFor } from './robots.ts'
 
@@ -14,14 +14,7 @@ export type FetchSettings = {
   userAgent: string
 }
 
-export type FetchedPage = {
-  html: string
-  /** Where it was found, redirects followed. */
-  url: string
-  /** What led there, in order. */
-  redirects: { url: string; status: number }[]
-  headers: PageHeaders
-}
+export type FetchedPage = Answered & { html: string; headers: PageHeaders }
 
 /** After decompression. */
 const MAX_PAGE_BYTES = 5_000_000
@@ -55,7 +48,8 @@ export async function fetchPage(address: string, settings: FetchSettings): Promi
   let url = withoutFragment(new URL(address))
   for (;;) {
     const response = await request(walk, url, true)
-    if (!REDIRECTS.has(response.status)) return await pageOf(walk, url, response, redirects)
+    const answered = { url: url.href, status: response.status, redirects }
+    if (!REDIRECTS.has(response.status)) return await pageOf(walk, answered, response)
     discard(response)
     const next = targetOf(response, url)
     redirects.push({ url: url.href, status: response.status })
@@ -143,34 +137,33 @@ function withoutFragment(url: URL): URL {
   return bare
 }
 
-async function pageOf(
-  walk: Walk,
-  url: URL,
-  response: Response,
-  redirects: FetchedPage['redirects'],
-): Promise<FetchedPage> {
+async function pageOf(walk: Walk, answered: Answered, response: Response): Promise<FetchedPage> {
   const { headers } = response
-  const type = headers.get('content-type') ?? ''
   try {
-    expectPage(response, url, type)
+    return {
+      ...answered,
+      html: await htmlOf(walk, new URL(answered.url), response),
+      headers: {
+        link: headers.get('link'),
+        robots: headers.get('x-robots-tag'),
+        language: headers.get('content-language'),
+      },
+    }
   } catch (error) {
     discard(response)
+    if (error instanceof IngestionRefusal) error.answered = answered
     throw error
   }
+}
+
+async function htmlOf(walk: Walk, url: URL, response: Response): Promise<string> {
+  const type = response.headers.get('content-type') ?? ''
+  expectPage(response, url, type)
   const { bytes, isCut } = await read(walk, response, MAX_PAGE_BYTES, url)
   if (isCut) throw tooLarge()
   if (isBinary(bytes, type))
     throw new IngestionRefusal('fetch.type', `What ${url.host} calls ${type} is not text.`)
-  return {
-    html: decodeHtml(bytes, type),
-    url: url.href,
-    redirects,
-    headers: {
-      link: headers.get('link'),
-      robots: headers.get('x-robots-tag'),
-      language: headers.get('content-language'),
-    },
-  }
+  return decodeHtml(bytes, type)
 }
 
 /** What an answer's head says already. */

@@ -52,11 +52,14 @@ export function discard(response: Response): void {
 }
 
 /**
- * What a failed request comes to: out of time, or no answer. Refusals of our own pass through.
+ * What a failed request comes to: out of time, or no answer. Refusals of our own pass through, and
+ * so does the platform's limit on the requests of one run: that says nothing of the site.
+ * https://developers.cloudflare.com/workers/platform/limits/#subrequests
  * @param what what was asked, for the message
  */
-export function failureOf(error: unknown, signal: AbortSignal, what: string): IngestionRefusal {
+export function failureOf(error: unknown, signal: AbortSignal, what: string): Error {
   if (error instanceof IngestionRefusal) return error
+  if (error instanceof Error && /too many subrequests/i.test(error.message)) return error
   if (signal.aborted)
     return new IngestionRefusal('fetch.timeout', `${what} did not answer in time.`, true)
   return new IngestionRefusal('fetch.unreachable', `${what} could not be reached.`, true)

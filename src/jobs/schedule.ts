@@ -4,6 +4,7 @@ import { integrateLog } from '../domain/log/integrate.ts'
 import { wakeWebhooks } from '../domain/webhooks/wake.ts'
 import type { Bindings } from '../http/environment.ts'
 import { contextOf } from './context.ts'
+import { recheckSources } from './evidence.ts'
 
 /** What the platform's clock sets off, once an hour. */
 export async function runJobs(env: Bindings, now: Date): Promise<void> {
@@ -12,4 +13,6 @@ export async function runJobs(env: Bindings, now: Date): Promise<void> {
   await resumeImports(ctx)
   await wakeWebhooks(ctx)
   await integrateLog(ctx)
+  // Last, for it takes minutes.
+  await recheckSources(ctx)
 }

@@ -193,6 +193,17 @@ const ROUTES: Record<string, Row> = {
   reviseVerdict: { access: 'verdict:correct', in: 404, foreign: HIDDEN },
   retractVerdict: { access: 'verdict:correct', in: 404, foreign: HIDDEN },
   listRevisions: { access: 'public', in: 404, foreign: HIDDEN },
+  findSource: {
+    access: 'public',
+    in: 404,
+    foreign: HIDDEN,
+    query: '?url=https://nobody.example/',
+  },
+  readSource: { access: 'public', in: 404, foreign: HIDDEN },
+  listSourceChecks: { access: 'public', in: 404, foreign: HIDDEN },
+  listSourceCitations: { access: 'public', in: 404, foreign: HIDDEN },
+  listEvidenceQueue: { access: 'verdict:read', in: 200, foreign: 200 },
+  reviewEvidence: { access: 'verdict:review', in: 404, foreign: HIDDEN },
   readRevision: { access: 'public', in: 404, foreign: HIDDEN },
 
   fileComplaint: { access: 'public', in: 404, foreign: HIDDEN },
@@ -237,6 +248,7 @@ const ids = (suffix: string): Ids => ({
   verdictId: `vrd_${suffix}`,
   complaintId: `cmp_${suffix}`,
   webhookId: `whk_${suffix}`,
+  sourceId: `src_${suffix}`,
   pageHash: '0'.repeat(64),
   scaleId: `scl_${suffix}`,
   key: 'right',
@@ -311,7 +323,11 @@ async function recordsOf(own: Desk): Promise<Ids> {
   const verdict = created(
     await call('POST', `/v1/claims/${claim.id}/verdicts`, {
       key: own.contributor.key,
-      body: COMPLETE_DRAFT,
+      // A page that no other desk cites.
+      body: {
+        ...COMPLETE_DRAFT,
+        sources: [{ ...COMPLETE_DRAFT.sources[0], url: 'https://city.example/records' }],
+      },
     }),
   )
   const alias = created(
@@ -349,6 +365,7 @@ async function recordsOf(own: Desk): Promise<Ids> {
     key: scale.ratings[0].key,
     complaintId: complaint.id,
     webhookId: webhook.id,
+    sourceId: verdict.working.sources[0].sourceId,
     pageHash: alias.pageHash,
   }
 }

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, expect, inject, it } from 'vitest'
 import { openDatabase } from '../../src/domain/context.ts'
+import { dueSources, recheckSource } from '../../src/domain/evidence/recheck.ts'
 import { resumeImports } from '../../src/domain/imports.ts'
 import { forgetAnswers } from '../../src/domain/idempotency.ts'
 import { call, send } from '../support/api.ts'

@@ -67,8 +67,16 @@ const NAMES: Record<string, { a?: string[]; aaaa?: string[]; status?: number }> 
 
 const log: string[] = []
 
+/** What stands under `/as/…`, by name: the path of this site that it is at the moment. */
+const standing = new Map<string, string>()
+
 function answer(request: IncomingMessage, response: ServerResponse, closed: string): void {
-  const url = new URL(request.url!, `http://${request.headers.host}`)
+  const sent = new URL(request.url!, `http://${request.headers.host}`)
+  if (request.method === 'PUT') {
+    standing.set(sent.pathname, sent.searchParams.get('path')!)
+    return void response.end()
+  }
+  const url = new URL(standing.get(sent.pathname) ?? sent, sent)
   const path = decodeURIComponent(url.pathname)
   const asked = (name: string) => url.searchParams.get(name) ?? ''
   const reply = (body: string | Buffer, { status = 200, type, headers }: Reply = {}) => {
@@ -110,6 +118,8 @@ function answer(request: IncomingMessage, response: ServerResponse, closed: stri
       return reply(page(`${SENTENCE} This is page ${rest}.`, asked('head')), {
         headers: asked('robots') ? { 'X-Robots-Tag': asked('robots') } : {},
       })
+    case 'words':
+      return reply(`<p>${SENTENCE}<p>${asked('say')}<p>Nobody wrote back, said Mara Lindqvist.`)
     case 'hops': {
       const left = Number(rest)
       return left === 0

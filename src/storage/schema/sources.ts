@@ -72,7 +72,8 @@ export const evidenceFindings = sqliteTable(
       .references(() => organisations.id),
     state: text('state').$type<'moved' | 'gone' | 'changed'>().notNull(),
     detail: text('detail').notNull(),
-    finalUrl: text('final_url'),
+    /** Where the page has moved for good. */
+    movedTo: text('moved_to'),
     /** Which of the revision's citations it concerns. */
     positions: text('positions', { mode: 'json' }).$type<number[]>().notNull(),
     /** The time of the look that found it first. */
