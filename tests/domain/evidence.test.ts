@@ -85,7 +85,9 @@ const found = (list: Cited[], look: Look, sha256: string | null = 'first', rest 
     state: source.state,
     isKept: check !== null,
     kept: kept.map(({ verdictId }) => verdictId),
-    fresh: fresh.map(({ verdictId, state, positions }) => `${verdictId} ${state} ${positions}`),
+    fresh: fresh.map(
+      ({ verdictId, state, positions }) => `${verdictId} ${state} ${positions.join()}`,
+    ),
   }
 }
 

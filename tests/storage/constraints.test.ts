@@ -75,6 +75,8 @@ beforeAll(async () => {
     from source_checks`,
     desk.editor.id,
   )
+  await rows(`insert into evidence_findings select (select min(id) from sources), id, 1,
+    organisation_id, 'gone', '', null, '[1]', 'now', null from verdicts where id = 'vrd_draft'`)
   await rows(
     `insert into webhooks (id, organisation_id, url, secrets, cursor, created_by, created_at,
     updated_at) values ('whk', ?, 'https://a.example', '[]', 0, ?, 'now', 'now')`,
@@ -138,6 +140,7 @@ it('has a row of every table to try on', async () => {
     'complaints',
     'crosswalks',
     'deployment',
+    'evidence_findings',
     'evidence_reviews',
     'idempotency_records',
     'job_items',
@@ -237,6 +240,7 @@ const OTHERWISE: Record<string, Record<string, string>> = {
   claims: { state: "'merged'", merged_into: 'id' },
   captures: { sha256: "'other'" },
   crosswalks: { version: '2' },
+  evidence_findings: { source_id: '(select max(id) from sources)' },
   evidence_reviews: { check_at: "'other'" },
   job_items: { position: '1' },
   organisations: { slug: "'other'" },
@@ -261,6 +265,7 @@ describe('what must be unique', () => {
     ['claim_history.claim_id, claim_history.seq', {}],
     ['crosswalks.scale_id, crosswalks.version', { id: "'fresh'" }],
     ['deployment.id', {}],
+    ['evidence_findings.verdict_id, evidence_findings.revision', {}],
     ['evidence_reviews.verdict_id, evidence_reviews.revision', {}],
     ['idempotency_records.scope, idempotency_records.key', {}],
     ['job_items.job_id, job_items.position', {}],
@@ -325,6 +330,7 @@ const CHECKS: [string, string, Record<string, string>][] = [
   ['ratings_kind', 'ratings', { kind: "'mood'", value: 'null' }],
   ['ratings_value', 'ratings', { value: 'null' }],
   ['ratings_value', 'ratings', { kind: "'context'" }],
+  ['evidence_findings_state', 'evidence_findings', { state: "'ok'" }],
   ['source_checks_state', 'source_checks', { at: "'other'", state: "'fine'" }],
   ['verdicts_state', 'verdicts', { state: "'lost'", published_revision: 'null' }],
   ['verdicts_published', 'verdicts', { state: "'draft'" }],

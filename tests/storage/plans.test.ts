@@ -100,6 +100,26 @@ it('no statement of a route reads a table from end to end', async () => {
   const complaint = await ask('POST', `/v1/verdicts/${verdict.id}/complaints`, { text: 'No.' })
   const answer = { outcome: 'unchanged', answer: 'It stands.' }
   await ask('POST', `/v1/complaints/${complaint.id}/answer`, answer)
+  const page = COMPLETE_DRAFT.sources[0]!.url
+  const { id: sourceId } = await ask('GET', `/v1/sources?url=${page}`)
+  const now = '2999-01-01T00:00:00.000Z'
+  const sourcePaths = [
+    '',
+    '/checks',
+    '/citations',
+    `/citations?cursor=${btoa(`${verdict.id} 1`)}`,
+  ].map((rest) => `/v1/sources/${sourceId}${rest}`)
+  const looking = {
+    ...systemContext(),
+    db: openDatabase(DB.withSession('first-primary')),
+    now,
+    // Which knows of no such name.
+    fetching: { resolverUrl: env.RESOLVER_URL, allow: [], userAgent: '' },
+  }
+  expect(await dueSources(looking, 10)).toContain(sourceId)
+  for (const day of ['01', '02', '03'])
+    await recheckSource({ ...looking, now: now.replace('01T', `${day}T`) }, sourceId, new Set())
+  await ask('POST', '/v1/queues/evidence/reviews', { verdictId: verdict.id, sourceId })
   const exact = 'the budget grew by 12 percent'
   await ask('POST', `/v1/claims/${claim.id}/appearances`, { captureId: capture.id, exact })
   const alias = await ask('POST', `/v1/articles/${article.id}/aliases`, { url: `${url}-2` })
@@ -143,6 +163,9 @@ it('no statement of a route reads a table from end to end', async () => {
     `/v1/organisations/${desk.slug}/transparency`,
     `/v1/verdicts/${verdict.id}`,
     `/v1/verdicts/${verdict.id}/revisions`,
+    ...sourcePaths,
+    '/v1/queues/evidence',
+    `/v1/queues/evidence?cursor=${btoa(`${now} ${verdict.id} ${sourceId}`)}`,
   ])
     await ask('GET', path)
   for (const path of [
@@ -151,6 +174,7 @@ it('no statement of a route reads a table from end to end', async () => {
     `/v1/verdicts/${verdict.id}`,
     `/v1/verdicts/${verdict.id}/revisions`,
     `/v1/annotations?url=${url}&cursor=${btoa(claim.id)}`,
+    ...sourcePaths,
     '/v1/scales?limit=1',
     '/v1/organisations?limit=1',
     `/v1/log/proof?verdict=${verdict.id}&revision=1`,
@@ -219,6 +243,8 @@ it('no statement of a route reads a table from end to end', async () => {
     'claims_by_state',
     'complaints_by_organisation',
     'complaints_by_time',
+    'evidence_findings_by_source',
+    'evidence_findings_open',
     'evidence_reviews_by_source',
     'idempotency_records_by_age',
     'job_items_waiting',
@@ -227,6 +253,7 @@ it('no statement of a route reads a table from end to end', async () => {
     'page_annotations_by_claim',
     'revision_sources_by_source',
     'revisions_by_rating',
+    'sources_by_next_check',
     'verdicts_by_claim',
     'verdicts_by_first_publication',
     'verdicts_by_organisation',
@@ -244,5 +271,7 @@ it('no statement of a route reads a table from end to end', async () => {
     'claims_by_target',
     'complaints_by_verdict',
     'sources_by_next_check',
+    'webhooks_by_organisation',
+    'webhooks_by_state',
   ])
 })

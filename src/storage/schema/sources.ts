@@ -81,7 +81,8 @@ export const evidenceFindings = sqliteTable(
     acknowledgedAt: text('acknowledged_at'),
   },
   (t) => [
-    primaryKey({ name: 'evidence_findings_pk', columns: [t.sourceId, t.verdictId] }),
+    primaryKey({ name: 'evidence_findings_pk', columns: [t.verdictId, t.revision, t.sourceId] }),
+    index('evidence_findings_by_source').on(t.sourceId, t.verdictId),
     foreignKey({
       columns: [t.verdictId, t.revision],
       foreignColumns: [revisions.verdictId, revisions.number],
