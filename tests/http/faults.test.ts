@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { call, type Reply } from '../support/api.ts'
-import { contents, rowCounts } from '../support/database.ts'
+import { contents, rowCounts, rows } from '../support/database.ts'
 import {
   addPerson,
   ARTICLE_TEXT,
@@ -133,6 +133,20 @@ const SCENARIOS: Record<string, Scenario> = {
     return post(`/v1/verdicts/${id}/approve`, desk.admin.key, undefined, version)
   },
   retract: onVerdict(published, 'retract', 'editor', REASON),
+  'acknowledge a finding': async () => {
+    const { id: verdictId, published: revision } = await published()
+    const { sourceId } = revision.sources[0]
+    // As a look leaves it.
+    await rows(
+      `insert into evidence_findings (source_id, verdict_id, revision, organisation_id, state,
+      detail, positions, seen_at) values (?, ?, 1, ?, 'gone', 'It is gone.', '[1]', ?)`,
+      sourceId,
+      verdictId,
+      desk.id,
+      new Date().toISOString(),
+    )
+    return post('/v1/queues/evidence/reviews', desk.checker.key, { verdictId, sourceId })
+  },
   'draft a scale': async () =>
     post('/v1/scales', desk.admin.key, { name: 'Faulty', ratings: RATINGS }),
   'publish a scale': async () => {
