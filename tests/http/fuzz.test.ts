@@ -57,8 +57,7 @@ type Made = {
 // Ids stand for records that are there when the request is sent: `@clm:7@` is one of the claims.
 
 const RECORD = /@([a-z]{3}):(\d+)@/g
-const KINDS =
-  'art cap clm cmp cnd key mbr org scl src vrd whk'.split(' ')
+const KINDS = 'art cap clm cmp cnd key mbr org scl src vrd whk'.split(' ')
 const pool: Record<string, string[]> = Object.fromEntries(KINDS.map((kind) => [kind, []]))
 
 const recordId = (kind: string) => fc.nat(50).map((n) => `@${kind}:${n}@`)
