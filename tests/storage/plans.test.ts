@@ -270,8 +270,5 @@ it('no statement of a route reads a table from end to end', async () => {
     'claim_history_by_seq',
     'claims_by_target',
     'complaints_by_verdict',
-    'sources_by_next_check',
-    'webhooks_by_organisation',
-    'webhooks_by_state',
   ])
 })
