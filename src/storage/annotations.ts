@@ -36,6 +36,7 @@ export async function readPage(
   return (await statement.all<PageRow>()).results
 }
 
+// CROSS JOIN fixes the order: each claim's last state is looked up by its key.
 const PAGE_AS_OF = `with state as (
     select claim_id, max(seq) as seq from annotation_history where page_hash = ?1 and seq <=
       (select seq from changes where at <= ?4 order by at desc, seq desc limit 1)
@@ -43,7 +44,7 @@ const PAGE_AS_OF = `with state as (
   shown as (
     select h.claim_id, h.json, sum(length(cast(h.json as blob))) over (order by h.claim_id)
       - length(cast(h.json as blob)) as bytes_before
-    from state as s join annotation_history as h
+    from state as s cross join annotation_history as h
       on h.page_hash = ?1 and h.claim_id = s.claim_id and h.seq = s.seq where h.json is not null)
   select claim_id as claimId, json ->> '$.version' as version,
     case when claim_id > ?3 and bytes_before < ?2 +

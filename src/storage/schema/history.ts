@@ -1,4 +1,4 @@
-import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { claims } from './claims.ts'
 
 // What was public when: triggers (migrations/0005) write these tables, so that no write forgets to.
@@ -29,8 +29,5 @@ export const claimHistory = sqliteTable(
     state: text('state').notNull(),
     row: text('row').notNull(),
   },
-  (t) => [
-    primaryKey({ name: 'claim_history_pk', columns: [t.claimId, t.seq] }),
-    index('claim_history_by_seq').on(t.seq),
-  ],
+  (t) => [primaryKey({ name: 'claim_history_pk', columns: [t.claimId, t.seq] })],
 )

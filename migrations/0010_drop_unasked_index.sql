@@ -1,0 +1,1 @@
+DROP INDEX `claim_history_by_seq`;
