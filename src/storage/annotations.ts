@@ -44,8 +44,8 @@ const PAGE_AS_OF = `with state as (
   shown as (
     select h.claim_id, h.json, sum(length(cast(h.json as blob))) over (order by h.claim_id)
       - length(cast(h.json as blob)) as bytes_before
-    from state as s cross join annotation_history as h
-      on h.page_hash = ?1 and h.claim_id = s.claim_id and h.seq = s.seq where h.json is not null)
+    from state cross join annotation_history as h
+      on h.page_hash = ?1 and h.claim_id = state.claim_id and h.seq = state.seq where h.json is not null)
   select claim_id as claimId, json ->> '$.version' as version,
     case when claim_id > ?3 and bytes_before < ?2 +
       (select min(bytes_before) from shown where claim_id > ?3) then json end as json
