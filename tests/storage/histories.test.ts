@@ -306,6 +306,8 @@ it(
       endOnFailure: true,
     })
     // What never succeeds tests nothing.
-    expect(Object.keys(WEIGHTS).filter((verb) => !done[verb])).toEqual([])
+    const idle = Object.keys(WEIGHTS).filter((verb) => !done[verb])
+    // Three histories need not meet everything; five hundred do.
+    expect(idle.length, idle.join(', ')).toBeLessThanOrEqual(numRuns < 10 ? 2 : 0)
   },
 )

@@ -107,3 +107,7 @@ export function watchDatabase(
 /** Whether a trip changes what is stored. */
 export const writes = ({ sent }: Trip): boolean =>
   sent.some(({ sql }) => /^\s*(?:with\b.*\b)?(?:insert|replace|update|delete)\b/is.test(sql))
+
+/** How many trips an answer waited for: the look for webhooks to wake comes behind it. */
+export const aheadOfAnswer = (trips: readonly Trip[]): number =>
+  trips.filter(({ sent }) => !sent.some(({ sql }) => /\bfrom "?webhooks\b/.test(sql))).length
