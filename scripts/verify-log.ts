@@ -6,8 +6,8 @@ import { parseCheckpoint } from '../src/log/checkpoint.ts'
 import type { Source } from '../src/log/verify/source.ts'
 import { type Kept, verifyLog } from '../src/log/verify/verify.ts'
 
-// Verifies a deployment's transparency log. Exits 0 if all of it holds, 1 if something does not or
-// could not be had, 2 if it was not asked for properly.
+// Verifies a deployment's transparency log. Exits 0 if all of it holds, 1 if something does not, 2 if
+// it was not asked for properly, 3 if it could not be verified: no answer, an unreadable state.
 
 const USAGE = `npm run verify-log -- <deployment> [--state <file>] [--key <vkey>]… [--sample <n>] [--full]
 
@@ -56,11 +56,19 @@ function keptIn(path: string): Kept | null {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
   }
-  const kept = JSON.parse(text) as Partial<Kept>
+  const kept = parsed(text) as Partial<Kept>
   // A file that is not understood is no first time: that would forget what it was kept for.
   if (!Array.isArray(kept.keys) || !parseCheckpoint(String(kept.checkpoint)))
     throw new Error(`${path} holds no state of this command.`)
   return kept as Kept
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return {}
+  }
 }
 
 /** Never tells of nothing what was refused for a while: that is asked for again. */
@@ -112,6 +120,6 @@ try {
   console.log('All of it holds.')
 } catch (error) {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : ''
-  console.error(`${error instanceof Error ? error.message : String(error)} ${cause}`)
-  process.exit(1)
+  console.error(`Not verified: ${error instanceof Error ? error.message : String(error)} ${cause}`)
+  process.exit(3)
 }

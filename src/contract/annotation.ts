@@ -32,6 +32,9 @@ export const AnnotatedVerdict = z
     kind: z.enum(REVISION_KINDS),
     reason: z.string().nullable(),
     rating: Rating,
+    claimText: z.string().meta({
+      description: 'The claim in the words that this verdict was published on.',
+    }),
     conclusion: z.string(),
     rationale: z.strictObject({ markdown: z.string(), html: z.string() }).nullable(),
     sources: z.array(Source),

@@ -8,7 +8,15 @@ import {
 import { findIdempotencyRecord, insertIdempotencyRecord } from '../storage/idempotency.ts'
 import { findVerdict } from '../storage/verdicts/find.ts'
 import { abortUnlessPublished } from '../storage/verdicts/guard.ts'
-import { type Actor, allow, allowOwn, deskOf, expectPerson, type MemberActor } from './actor.ts'
+import {
+  roleMay,
+  type Actor,
+  allow,
+  allowOwn,
+  deskOf,
+  expectPerson,
+  type MemberActor,
+} from './actor.ts'
 import { AlreadyAnswered, commit, type Context, guarded, idFor } from './context.ts'
 import { sha256 } from './digest.ts'
 import { DomainError, notFound } from './errors.ts'
@@ -88,9 +96,13 @@ export async function readComplaint(ctx: Context, id: string): Promise<Complaint
   return complaint
 }
 
-/** Whether the actor is of the desk that was told, which alone sees by whom and in which words. */
+/** Whether the actor reads complaints for the desk that was told: nobody else sees whose words. */
 export function isOfDesk(actor: Actor, complaint: ComplaintRow): boolean {
-  return deskOf(actor) === complaint.organisationId
+  return (
+    actor.kind === 'member' &&
+    deskOf(actor) === complaint.organisationId &&
+    roleMay(actor.member.role, 'complaint:read')
+  )
 }
 
 /** What the actor's own desk was told, newest first. */

@@ -68,7 +68,9 @@ export function judge(
     failures.push({
       code: 'text.no_conclusion',
       pointer: revision.language === null ? '/language' : '/conclusion',
-      message: 'Write a conclusion and say in which language it is.',
+      message: revision.conclusion.trim()
+        ? 'Say in which language the conclusion is.'
+        : 'Write a conclusion, and say in which language it is.',
     })
 
   const sites = sources.flatMap(({ url }) => (url === null ? [] : [siteOf(url)]))

@@ -138,6 +138,7 @@ function shownVerdict(origin: string, verdict: VerdictRecord): AnnotatedVerdict 
     kind: revision.kind,
     reason: revision.reason,
     rating: shownRating(revision.rating!, revision.normalKey),
+    claimText: revision.claimText ?? '',
     conclusion: revision.conclusion,
     rationale: shownRationale(revision),
     sources: revision.sources.map(shownSource),

@@ -191,6 +191,7 @@ const ROUTES: Record<string, Row> = {
   approveVerdict: { access: 'verdict:review', in: 404, foreign: HIDDEN },
   objectToVerdict: { access: 'verdict:review', in: 404, foreign: HIDDEN },
   reviseVerdict: { access: 'verdict:correct', in: 404, foreign: HIDDEN },
+  discardNextRevision: { access: 'verdict:correct', in: 404, foreign: HIDDEN },
   retractVerdict: { access: 'verdict:correct', in: 404, foreign: HIDDEN },
   listRevisions: { access: 'public', in: 404, foreign: HIDDEN },
   findSource: {

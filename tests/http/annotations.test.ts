@@ -101,6 +101,7 @@ describe('a page with a published verdict', () => {
               reviewUrl: null,
               conflictOfInterest: null,
               replies: [],
+              claimText: claim.text,
               firstPublishedAt: verdict.published.publishedAt,
               publishedAt: verdict.published.publishedAt,
             },

@@ -182,7 +182,7 @@ export async function publishVerdict(desk: Desk, claimId: string, draft: object 
 export function step(
   person: Person,
   verdict: { id: string; version: number },
-  name: 'submit' | 'approve' | 'return' | 'object' | 'revise' | 'retract',
+  name: 'submit' | 'approve' | 'return' | 'object' | 'revise' | 'retract' | 'discard',
   body?: unknown,
 ): Promise<Reply> {
   return call('POST', `/v1/verdicts/${verdict.id}/${name}`, {

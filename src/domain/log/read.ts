@@ -15,7 +15,7 @@ export async function readCheckpoint(ctx: Context): Promise<string> {
 }
 
 /** The published side of the keys that sign, one a line, the current one first. */
-export async function readLogKeys(ctx: Pick<Context, 'log'>): Promise<string> {
+export async function readLogKeys(ctx: Pick<Context, 'log' | 'origin'>): Promise<string> {
   const signers = await logSigners(ctx)
   return signers.map(({ vkey }) => `${vkey}\n`).join('')
 }

@@ -1,11 +1,12 @@
 import { replaceCitations } from '../../storage/verdicts/cite.ts'
 import type { RevisionRecord, VerdictRecord } from '../../storage/verdicts/record.ts'
 import { updateRevision, updateVerdict } from '../../storage/verdicts/write.ts'
-import { allow } from '../actor.ts'
+import { allow, type MemberActor } from '../actor.ts'
 import { commit, type Context, guarded } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { type Change, given } from '../given.ts'
 import { chosenRating } from '../ratings.ts'
+import { retrying } from '../retrying.ts'
 import { type Expected, expectVersion } from '../versions.ts'
 import { asCited, citationsOf } from './citations.ts'
 import type { Draft } from './draft.ts'
@@ -16,13 +17,24 @@ import type { NextRevision } from './revise.ts'
 import { authorStatement, nextVersion, workingRevision } from './working.ts'
 
 /** Edits the draft of the actor's own desk; whoever edits becomes one of its authors. */
-export async function changeVerdict(
+export function changeVerdict(
   ctx: Context,
   id: string,
   change: Change<Draft & NextRevision>,
   expected: Expected,
 ): Promise<JudgedVerdict> {
   const me = allow(ctx.actor, 'verdict:write')
+  // Another desk may have cited the same new page at the same moment.
+  return retrying(() => changeAs(ctx, me, id, change, expected))
+}
+
+async function changeAs(
+  ctx: Context,
+  me: MemberActor,
+  id: string,
+  change: Change<Draft & NextRevision>,
+  expected: Expected,
+): Promise<JudgedVerdict> {
   const { review, verdict: before } = await ownReview(ctx, me, id)
   expectVersion(before, expected)
   const revision = workingRevision(before, 'draft')

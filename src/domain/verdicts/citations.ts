@@ -1,7 +1,8 @@
 import { findSourceIds, type NewCitation } from '../../storage/verdicts/cite.ts'
 import type { CitationRow } from '../../storage/verdicts/record.ts'
 import { type Context, idFor } from '../context.ts'
-import { pageHash, pageKey } from '../url.ts'
+import { DomainError } from '../errors.ts'
+import { InvalidPageUrl, pageHash, pageKey } from '../url.ts'
 
 export type NewSource = Omit<CitationRow, 'verdictId' | 'revision' | 'position' | 'sourceId'>
 
@@ -11,9 +12,9 @@ export type NewSource = Omit<CitationRow, 'verdictId' | 'revision' | 'position' 
  */
 export async function citationsOf(ctx: Context, sources: NewSource[]): Promise<NewCitation[]> {
   const pages = await Promise.all(
-    sources.map(async ({ url }) => {
+    sources.map(async ({ url }, index) => {
       if (url === null) return null
-      const key = pageKey(url)
+      const key = keyOf(url, index)
       return { key, hash: await pageHash(key) }
     }),
   )
@@ -24,6 +25,20 @@ export async function citationsOf(ctx: Context, sources: NewSource[]): Promise<N
     const page = pages[index] ?? null
     return { ...source, page: page && { ...page, sourceId: ids.get(page.hash)! } }
   })
+}
+
+/** @throws DomainError request.invalid for what is no page on the web */
+function keyOf(url: string, index: number): string {
+  try {
+    return pageKey(url)
+  } catch (error) {
+    if (!(error instanceof InvalidPageUrl)) throw error
+    const { code, message } = error
+    const pointer = `/sources/${index}/url`
+    throw new DomainError('request.invalid', `The URL of source ${index + 1} ${message}.`, {
+      errors: [{ in: 'body', pointer, code, message }],
+    })
+  }
 }
 
 /** Citations as they read back. */

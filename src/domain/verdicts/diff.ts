@@ -28,8 +28,13 @@ function fieldsOf(revision: RevisionRecord): Map<string, unknown> {
     ['claimText', revision.claimText],
     ['replies', revision.replies.length === 0 ? null : revision.replies],
   ])
-  const withheld = { count: 0 }
-  for (const source of revision.sources)
-    fields.set(`sources[${source.url ?? `withheld ${++withheld.count}`}]`, shownSource(source))
+  // One page may be cited for several passages: the second of them is `… #2`.
+  const cited = new Map<string, number>()
+  for (const source of revision.sources) {
+    const page = source.url ?? 'withheld'
+    const count = (cited.get(page) ?? 0) + 1
+    cited.set(page, count)
+    fields.set(`sources[${page}${count > 1 ? ` #${count}` : ''}]`, shownSource(source))
+  }
   return fields
 }

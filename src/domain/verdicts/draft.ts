@@ -111,7 +111,8 @@ async function draftOn(
     conflicts: {
       'verdicts.claim_id, verdicts.organisation_id': {
         code: 'verdict.exists',
-        detail: 'Your organisation has a verdict on this claim; revise that one.',
+        detail:
+          'Your organisation has a verdict on this claim: edit it while it is a draft, revise it once it is published.',
       },
     },
   })

@@ -1,6 +1,7 @@
 import * as contract from '../../contract/verdict.ts'
 import { approveVerdict } from '../../domain/verdicts/approve.ts'
 import { changeVerdict } from '../../domain/verdicts/change.ts'
+import { discardNext } from '../../domain/verdicts/discard.ts'
 import { draftVerdict } from '../../domain/verdicts/draft.ts'
 import { objectToVerdict } from '../../domain/verdicts/object.ts'
 import { retractVerdict } from '../../domain/verdicts/retract.ts'
@@ -145,6 +146,20 @@ export const verdictWrites = [
     refuses: step,
     verb: (ctx, { params, body, expected }) =>
       retractVerdict(ctx, params.verdictId, body.reason, expected),
+    answer: answerOf,
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/verdicts/{verdictId}/discard',
+    operationId: 'discardNextRevision',
+    summary: 'Drop the next revision that is in work',
+    description: 'What is published stands as if nobody had begun it.',
+    access: 'verdict:correct',
+    params: verdictParam,
+    ifMatch: true,
+    replies: changed,
+    refuses: step,
+    verb: (ctx, { params, expected }) => discardNext(ctx, params.verdictId, expected),
     answer: answerOf,
   }),
 ]

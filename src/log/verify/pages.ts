@@ -4,10 +4,7 @@ import { namesShown, type PublicRecord, titleOf } from './records.ts'
 import { eachOf, jsonAt, nameOf, type Report, type Source } from './source.ts'
 
 /** A verdict as readers of a page get it. */
-type Shown = Omit<
-  PublicRevision,
-  'number' | 'rationale' | 'claimText' | 'authors' | 'approvers'
-> & {
+type Shown = Omit<PublicRevision, 'number' | 'rationale' | 'authors' | 'approvers'> & {
   id: string
   revision: number
   /** Without rationale and sources, for want of room. */
@@ -58,7 +55,7 @@ async function readPage(source: Source, page: string): Promise<Shown[]> {
   return verdicts
 }
 
-/** The record that a page's words would make, people and the claim's words apart. */
+/** The record that a page's words would make, people apart. */
 function recordShown(shown: Shown, { verdictId, organisationId }: LogRecord): LogRecord {
   const { revision: number, rationale, ...rest } = shown
   return recordOf(
@@ -66,7 +63,6 @@ function recordShown(shown: Shown, { verdictId, organisationId }: LogRecord): Lo
       ...rest,
       number,
       rationale: rationale ?? { markdown: '' },
-      claimText: null,
       authors: [],
       approvers: [],
     },
@@ -76,6 +72,6 @@ function recordShown(shown: Shown, { verdictId, organisationId }: LogRecord): Lo
 
 /** What a page shows of a record. */
 function partOf(record: LogRecord, { abridged }: Shown): string {
-  const { claimText: _t, authors: _w, approvers: _a, rationale, sources, ...rest } = record
+  const { authors: _w, approvers: _a, rationale, sources, ...rest } = record
   return canonicalJson(abridged ? rest : { ...rest, rationale, sources })
 }

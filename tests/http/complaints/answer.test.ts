@@ -30,9 +30,9 @@ const filed = async (body: object = { contact: CONTACT }) => created(await file(
 describe('a complaint that is read', () => {
   it('says text and contact to its desk alone', async () => {
     const { id } = await filed()
-    const own = await readAs(id, desk.contributor)
+    const own = await readAs(id, desk.checker)
     expect(own.body).toMatchObject({ text: TEXT, contact: CONTACT, answeredBy: null })
-    for (const reader of [undefined, other.admin]) {
+    for (const reader of [undefined, other.admin, desk.contributor]) {
       const reply = await readAs(id, reader)
       expect(reply.status).toBe(200)
       expect(Object.keys(reply.body).toSorted()).toEqual(

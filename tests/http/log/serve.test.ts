@@ -9,6 +9,7 @@ import { integrateLog } from '../../../src/domain/log/integrate.ts'
 import worker from '../../../src/index.ts'
 import { fromBase64, hex, utf8 } from '../../../src/log/bytes.ts'
 import { parseCheckpoint } from '../../../src/log/checkpoint.ts'
+import { expectProblem } from '../../support/problems.ts'
 import { newKey, parseNote, signaturesOn, verifierOf } from '../../../src/log/note.ts'
 import { entriesIn, hashesIn } from '../../../src/log/tiles.ts'
 import { leafHash, rootOfInclusion, rootsOfConsistency } from '../../../src/log/tree.ts'
@@ -273,12 +274,23 @@ describe('keys', () => {
   )
 
   it('sign for the log that the deployment says it is', async () => {
-    const origin = async (bindings: Record<string, string>) => (await checkpoint(bindings)).origin
-    expect(await origin({})).toBe('api.example/log')
-    expect(await origin({ PUBLIC_URL: 'https://checks.example:8443/' })).toBe(
-      'checks.example:8443/log',
-    )
-    expect(await origin({ LOG_ORIGIN: 'logs.example/2026' })).toBe('logs.example/2026')
+    const origin = async (bindings: Record<string, string>, name: string) => {
+      const { secret } = await newKey(name)
+      return (await checkpoint({ ...bindings, LOG_KEYS: secret })).origin
+    }
+    expect((await checkpoint({})).origin).toBe('api.example/log')
+    for (const [bindings, name] of [
+      [{ PUBLIC_URL: 'https://checks.example:8443/' }, 'checks.example:8443/log'],
+      [{ LOG_ORIGIN: 'logs.example/2026' }, 'logs.example/2026'],
+    ] as const)
+      expect(await origin(bindings, name)).toBe(name)
+  })
+
+  it('named for another log sign nothing', async () => {
+    const env = { LOG_ORIGIN: 'logs.example/2026' }
+    const reply = await send('GET', '/log/checkpoint', { env })
+    expectProblem(reply, 503, 'log.unsigned')
+    expect(reply.body.detail).toContain('logs.example/2026')
   })
 })
 

@@ -338,7 +338,9 @@ describe('tampering is named:', () => {
 
   it('a log by another name', async () => {
     const kept = await keep()
-    const { findings } = await verify({ kept }, { LOG_ORIGIN: 'other.example/log' })
+    const { secret, vkey } = await newKey('other.example/log')
+    const renamed = { LOG_ORIGIN: 'other.example/log', LOG_KEYS: secret }
+    const { findings } = await verify({ kept, keys: [vkey] }, renamed)
     expect(findings).toEqual([
       {
         code: 'log.renamed',

@@ -145,6 +145,30 @@ describe('a next revision', () => {
   })
 })
 
+describe('a next revision that is dropped', () => {
+  it('was never begun: what is published stands, and the next one has its number', async () => {
+    const verdict = await published()
+    const dropped = created(await step(desk.editor, await revised(verdict), 'discard'))
+    expect(dropped).toMatchObject({ state: 'published', published: { number: 1 }, working: null })
+    const none = await step(desk.editor, dropped, 'discard')
+    expect([none.status, none.body.code]).toEqual([409, 'verdict.state'])
+    const draft = await completeDraft(desk)
+    expect((await step(desk.editor, draft, 'discard')).body.code).toBe('verdict.state')
+    const again = await revised(dropped)
+    expect(again.working).toMatchObject({ number: 2, authors: [{ memberId: desk.editor.id }] })
+    expect(await republished(again)).toMatchObject({ published: { number: 2 } })
+  })
+
+  it('is warned of where it says nothing otherwise', async () => {
+    const drafted = await revised(await published())
+    const codes = ({ gate }: { gate: { warnings: { code: string }[] } }) =>
+      gate.warnings.map(({ code }) => code)
+    expect(codes(drafted)).toContain('revision.same')
+    const edited = created(await change(desk.editor, drafted, { conclusion: 'In other words.' }))
+    expect(codes(edited)).not.toContain('revision.same')
+  })
+})
+
 describe('a change of rating', () => {
   it('is a correction, whatever its author calls it', async () => {
     const verdict = await published()
@@ -248,9 +272,26 @@ describe('a revision by its number', () => {
     })
     expect(body.differences).toHaveLength(5)
 
+    // One page cited for two passages: each is told.
+    const next = await revised(await read(verdict.id, desk.editor).then(({ body }) => body))
+    const twice = [
+      { ...kept, passage: 'A.' },
+      { ...kept, passage: 'B.' },
+    ]
+    const three = created(await change(desk.editor, next, { sources: twice }))
+    await republished(three)
+    const fields = (await revision(verdict.id, 3)).body.differences.map(
+      ({ field }: { field: string }) => field,
+    )
+    expect(fields).toEqual([
+      `sources[${kept.url}]`,
+      `sources[${kept.url} #2]`,
+      `sources[${added.url}]`,
+    ])
+
     const first = (await revision(verdict.id, 1)).body
     expect(first).toMatchObject({ comparedWith: null, revision: { number: 1 } })
-    for (const path of ['0', '3', '01', 'x', '1e0'])
+    for (const path of ['0', '4', '01', 'x', '1e0'])
       expect((await call('GET', `/v1/verdicts/${verdict.id}/revisions/${path}`)).status).toBe(404)
   })
 })
@@ -365,6 +406,53 @@ describe('a retraction', () => {
     ])
       await expect(rows(sql, after.id), sql).rejects.toThrow(/append-only|never|stays/)
   })
+})
+
+describe('the words of a claim', () => {
+  const flipped = { text: 'The budget did not grow at all.' }
+
+  it('are part of what is reviewed: who changed them does not approve it', async () => {
+    const drafted = await completeDraft(desk)
+    const submitted = created(await step(desk.checker, drafted, 'submit'))
+    const changed = await call('PATCH', `/v1/claims/${submitted.claimId}`, {
+      key: desk.editor.key,
+      headers: { 'If-Match': '*' },
+      body: flipped,
+    })
+    expect(changed.status).toBe(200)
+    const now = (await read(submitted.id, desk.editor)).body
+    expect(now.working.authors.map(({ memberId }: { memberId: string }) => memberId)).toEqual([
+      desk.contributor.id,
+      desk.editor.id,
+    ])
+    expect(refusalsOf(await step(desk.editor, now, 'approve'))).toEqual(['author.approves'])
+    const after = created(await step(desk.admin, now, 'approve'))
+    expect(after.published.claimText).toBe(flipped.text)
+  })
+
+  it('that a verdict was published on stay with it, wherever its claim is merged', async () => {
+    const url = 'https://news.example/merged-words'
+    const { capture } = await submit(desk, url)
+    const claim = await openClaim(desk, capture.id, 'the budget grew by 12 percent')
+    await publishVerdict(desk, claim.id)
+    const into = await anyClaim(desk, { text: 'The budget shrank.' })
+    const merged = await call('POST', `/v1/claims/${claim.id}/merge`, {
+      key: desk.editor.key,
+      headers: { 'If-Match': '*' },
+      body: { into: into.id },
+    })
+    expect(merged.status).toBe(200)
+    const [annotation] = (await annotationsOf(url)).body.annotations
+    expect(annotation.claim.text).toBe('The budget shrank.')
+    expect(annotation.verdicts[0].claimText).toBe(claim.text)
+  })
+})
+
+it('a source that is no page on the web is refused by its place', async () => {
+  const drafted = await completeDraft(desk)
+  const sources = [{ kind: 'primary', url: 'http://.../', stance: 'supports', passage: 'x' }]
+  const reply = await change(desk.contributor, drafted, { sources })
+  expect([reply.status, reply.body.errors[0].pointer]).toEqual([422, '/sources/0/url'])
 })
 
 describe('the right of reply', () => {

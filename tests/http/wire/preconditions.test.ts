@@ -242,6 +242,12 @@ describe('a route that asks for If-Match', () => {
       by: desk.editor,
       body: { reason: 'The source withdrew it.' },
     }),
+    discardNextRevision: async () => {
+      const verdict = await publishVerdict(desk, (await anyClaim(desk)).id)
+      const next = { kind: 'update', reason: 'The audit is out.' }
+      const { id } = created(await step(desk.editor, verdict, 'revise', next))
+      return { id, by: desk.editor }
+    },
     answerComplaint: async () => {
       const verdict = await publishVerdict(desk, (await anyClaim(desk)).id)
       const { id } = created(await file(verdict.id))
