@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { verifierOf } from '../src/log/note.ts'
@@ -11,7 +11,8 @@ import { type Kept, verifyLog } from '../src/log/verify/verify.ts'
 
 const USAGE = `npm run verify-log -- <deployment> [--state <file>] [--key <vkey>]… [--sample <n>] [--full]
 
-  --state   keeps the checkpoint and the keys in this file, and holds the log against what is in it
+  --state   the file that keeps the checkpoint and the keys, against which the log is held the next
+            time; by default one for each deployment in the folder .log-state, "none" for none
   --key     a key that is known to be the log's; without any, the kept ones are trusted, or, the
             first time, those that the deployment serves
   --sample  reads so many verdicts and pages one by one, by chance (200)
@@ -37,7 +38,7 @@ async function argumentsOf() {
     for (const key of values.key) if (!(await verifierOf(key))) throw new Error(`${key} is no key.`)
     return {
       base: url,
-      file: values.state,
+      file: stateOf(values.state, url),
       keys: values.key,
       sample: values.full ? Infinity : Number(values.sample),
     }
@@ -45,6 +46,14 @@ async function argumentsOf() {
     console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
     return process.exit(2)
   }
+}
+
+/** Kept without being asked: only who has seen an earlier checkpoint can tell a rollback. */
+function stateOf(given: string | undefined, url: string): string | undefined {
+  if (given === 'none') return undefined
+  if (given !== undefined) return given
+  mkdirSync('.log-state', { recursive: true })
+  return `.log-state/${new URL(url).host.replaceAll(/[^\w.-]/g, '_')}.json`
 }
 
 /** What an earlier verification kept; null the first time. */
@@ -116,6 +125,7 @@ try {
     // Whole or not at all: what is in it is what a rollback is told by.
     writeFileSync(`${file}.new`, `${JSON.stringify(verified.kept, null, 2)}\n`)
     renameSync(`${file}.new`, file)
+    console.log(`Kept in ${file} for the next time.`)
   }
   console.log('All of it holds.')
 } catch (error) {

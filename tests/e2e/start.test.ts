@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { newKey } from '../../src/log/note.ts'
 
@@ -112,6 +112,10 @@ it('signs its log with a key of its own, and the verifier takes it, every time',
     code: 1,
     output: expect.stringContaining('FAIL  signature.none'),
   })
+  // Without being told where, it keeps what the next time needs.
+  const unasked = await verifyLog(server.url)
+  expect(unasked.output).toContain('this is the first time')
+  expect((await verifyLog(server.url)).output).toContain('kept in the state')
   // What was kept of a larger log.
   const { checkpoint, keys } = JSON.parse(kept) as { checkpoint: string; keys: string[] }
   const larger = { keys, checkpoint: checkpoint.replace(/\n\d+\n/, '\n1000\n') }
@@ -120,14 +124,14 @@ it('signs its log with a key of its own, and the verifier takes it, every time',
   expect(rolledBack).toMatchObject({ code: 1, output: expect.stringContaining('log.rolled_back') })
   expect(JSON.parse(readFileSync(state, 'utf8')), 'what does not hold is not kept').toEqual(larger)
   await stop(server)
-  expect(await verifyLog(server.url)).toMatchObject({ code: 3 })
+  expect(await verifyLog(server.url, '--state', state)).toMatchObject({ code: 3 })
   for (const wrong of [[], ['nothing'], [server.url, '--key', 'x'], [server.url, '--what']])
     expect(await verifyLog(...wrong)).toMatchObject({ code: 2 })
 })
 
 /** Runs what `npm run verify-log` runs. */
 async function verifyLog(...args: string[]): Promise<{ code: number; output: string }> {
-  const child = spawn(process.execPath, ['scripts/verify-log.ts', ...args])
+  const child = spawn(process.execPath, [resolve('scripts/verify-log.ts'), ...args], { cwd: home })
   let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
