@@ -12,7 +12,10 @@ type Shown = Omit<PublicRevision, 'number' | 'rationale' | 'authors' | 'approver
   rationale: PublicRevision['rationale'] | null
 }
 
-type Page = { annotations: { verdicts: Shown[] }[]; next: string | null }
+type Claim = { id: string; text: string }
+type Annotation = { claim: Claim; verdicts: Shown[] }
+type Page = { annotations: Annotation[]; next: string | null }
+type Feed = { items: { seq: number; claim: { id: string } }[]; next: number }
 
 /** What readers of a page are told is what is in the log, and all of it that there is on the page. */
 export async function checkPages(
@@ -26,8 +29,19 @@ export async function checkPages(
     [...latest].flatMap((name) => records.get(name)!.pages.map((page) => ({ name, page }))),
     ({ page }) => page,
   )
+  const merged = await claimsMergedInto(source)
   await eachOf(pages, async (page) => {
-    const shown = await readPage(source, page)
+    const annotations = await readPage(source, page)
+    const shown = annotations.flatMap(({ verdicts }) => verdicts)
+    for (const { claim, verdicts } of annotations) {
+      // What is checked keeps its words, but for a merge, which the feed tells of.
+      const other = verdicts.find(({ claimText }) => claimText !== claim.text)
+      if (other && !merged.has(claim.id))
+        report(
+          'page.claim',
+          `${titleOf(nameOf(other.id, other.revision))} stands on ${page} under other words`,
+        )
+    }
     const names = new Set(shown.map(({ id, revision }) => nameOf(id, revision)))
     for (const verdict of shown) {
       const name = nameOf(verdict.id, verdict.revision)
@@ -43,16 +57,27 @@ export async function checkPages(
   })
 }
 
-async function readPage(source: Source, page: string): Promise<Shown[]> {
-  const verdicts: Shown[] = []
+/** The claims that others were merged into, by the change feed. */
+async function claimsMergedInto(source: Source): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>()
+  for (let since = 0; ;) {
+    const part: Feed | null = await jsonAt<Feed>(source, `/v1/changes?kind=moved&since=${since}`)
+    for (const { claim } of part?.items ?? []) ids.add(claim.id)
+    if (!part || part.items.length === 0) return ids
+    since = part.next
+  }
+}
+
+async function readPage(source: Source, page: string): Promise<Annotation[]> {
+  const annotations: Annotation[] = []
   for (let next: string | null = ''; next !== null;) {
     const cursor: string = next && `&cursor=${encodeURIComponent(next)}`
     const path = `/v1/annotations?url=${encodeURIComponent(page)}${cursor}`
     const part: Page | null = await jsonAt<Page>(source, path)
-    verdicts.push(...(part?.annotations ?? []).flatMap((annotation) => annotation.verdicts))
+    annotations.push(...(part?.annotations ?? []))
     next = part?.next ?? null
   }
-  return verdicts
+  return annotations
 }
 
 /** The record that a page's words would make, people apart. */

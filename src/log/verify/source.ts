@@ -17,6 +17,7 @@ export type FindingCode =
   | 'log.renamed'
   | 'log.rolled_back'
   | 'page.changed'
+  | 'page.claim'
   | 'page.missing'
   | 'page.outdated'
   | 'page.unlogged'

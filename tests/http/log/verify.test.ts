@@ -323,6 +323,17 @@ describe('tampering is named:', () => {
     expect(codes(await findingsOf(kept))).toContain('log.forked')
   })
 
+  it('a claim under other words than its verdicts were published on', async () => {
+    await tamper(
+      `update page_annotations set json = json_set(json, '$.claim.text', 'It shrank.')
+        where claim_id = (select claim_id from verdicts where id = '${verdictIds[0]}')`,
+    )
+    const found = await findingsOf(null)
+    expect(found).toEqual([
+      `page.claim: revision 1 of ${verdictIds[0]} stands on https://news.example/harbour under other words`,
+    ])
+  })
+
   it('a page that says otherwise, and one that does not say it', async () => {
     await tamper(`update page_annotations set json = replace(json, 'Mostly true', 'Mostly false')`)
     const found = await findingsOf(null)
