@@ -45,6 +45,8 @@ const inWorkerd = (name: string, include: string[], exclude: string[] = []) => (
 // on a real local D1 with the real migrations. End to end, the built Worker is started as a whole.
 export default defineConfig({
   test: {
+    // Each project in workerd takes one, and waits much of its time; so do those end to end.
+    maxWorkers: 4,
     projects: [
       {
         test: {

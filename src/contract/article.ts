@@ -38,6 +38,11 @@ const extractor = z.enum(['rules', 'ai']).default('rules').meta({
     'Who proposes the claims: the rules, or a language model where the deployment has one; whatever goes wrong with it, the rules do.',
 })
 
+const isWith = (value: unknown, field: string): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (value as Record<string, unknown>)[field] !== undefined
+
 export const NewArticle = z
   .strictObject({
     url: webUrl(),
@@ -51,7 +56,8 @@ export const NewArticle = z
     archiveUrl: webUrl().nullable().default(null),
     extractor,
   })
-  .refine(({ text, html }) => text === undefined || html === undefined, ONE_TEXT)
+  // Asked even of what is no object, since it is told beside every other fault.
+  .refine((given: unknown) => !(isWith(given, 'text') && isWith(given, 'html')), ONE_TEXT)
   .meta({
     id: 'NewArticle',
     description:
