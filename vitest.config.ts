@@ -1,52 +1,10 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
-const WAITING = ['tests/jobs/**/*.test.ts', 'tests/http/articles/fetch.test.ts']
-
-/** Tests on a real local D1 with the real migrations: one isolate for all files of a project. */
-const inWorkerd = (name: string, include: string[], exclude: string[] = []) => ({
-  plugins: [
-    cloudflareTest(async ({ inject }) => ({
-      main: './src/index.ts',
-      wrangler: { configPath: './wrangler.toml' },
-      miniflare: {
-        bindings: {
-          TEST_MIGRATIONS: await readD1Migrations('migrations'),
-          BOOTSTRAP_SECRET: 'a-secret-for-tests',
-          // `npm run test:histories` plays many more than the suite does.
-          HISTORIES: process.env['HISTORIES'] ?? '3',
-          // Made for the tests by `npm run log-key`, and good for nothing else.
-          LOG_KEYS:
-            'PRIVATE+KEY+api.example/log+d4a58f4d+ARyoIImJ1f9Zrtpco/6pCP22Xba8ncPN3nAkt2xVp6bV',
-          // A web of our own: nothing is asked for but on this machine.
-          RESOLVER_URL: `http://${inject('web').resolver}/dns-query`,
-          FETCH_ALLOW: Object.values(inject('web')).join(' '),
-        },
-        // The platform's own limiter once more, soon met.
-        ratelimits: {
-          TIGHT_LIMIT: { namespace_id: '1002', simple: { limit: 3, period: 60 } },
-        },
-      },
-    })),
-  ],
-  test: {
-    name,
-    isolate: false,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
-    include,
-    exclude,
-    globalSetup: ['tests/support/web.ts'],
-    setupFiles: ['tests/support/migrate.ts'],
-  },
-})
-
 // Three kinds of test. Pure rules run in plain Node. Whatever touches D1 or HTTP runs in workerd,
 // on a real local D1 with the real migrations. End to end, the built Worker is started as a whole.
 export default defineConfig({
   test: {
-    // Each project in workerd takes one, and waits much of its time; so do those end to end.
-    maxWorkers: 4,
     projects: [
       {
         test: {
@@ -54,9 +12,41 @@ export default defineConfig({
           include: ['tests/{domain,extraction,ingestion,export,client,log}/**/*.test.ts'],
         },
       },
-      inWorkerd('workerd', ['tests/{http,storage,desk}/**/*.test.ts'], WAITING),
-      // What mostly waits: for sites that stall, for queues. Beside the others it costs little.
-      inWorkerd('workerd-waiting', WAITING),
+      {
+        plugins: [
+          cloudflareTest(async ({ inject }) => ({
+            main: './src/index.ts',
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              bindings: {
+                TEST_MIGRATIONS: await readD1Migrations('migrations'),
+                BOOTSTRAP_SECRET: 'a-secret-for-tests',
+                // `npm run test:histories` plays many more than the suite does.
+                HISTORIES: process.env['HISTORIES'] ?? '3',
+                // Made for the tests by `npm run log-key`, and good for nothing else.
+                LOG_KEYS:
+                  'PRIVATE+KEY+api.example/log+d4a58f4d+ARyoIImJ1f9Zrtpco/6pCP22Xba8ncPN3nAkt2xVp6bV',
+                // A web of our own: nothing is asked for but on this machine.
+                RESOLVER_URL: `http://${inject('web').resolver}/dns-query`,
+                FETCH_ALLOW: Object.values(inject('web')).join(' '),
+              },
+              // The platform's own limiter once more, soon met.
+              ratelimits: {
+                TIGHT_LIMIT: { namespace_id: '1002', simple: { limit: 3, period: 60 } },
+              },
+            },
+          })),
+        ],
+        test: {
+          name: 'workerd',
+          isolate: false,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          include: ['tests/{http,storage,jobs,desk}/**/*.test.ts'],
+          globalSetup: ['tests/support/web.ts'],
+          setupFiles: ['tests/support/migrate.ts'],
+        },
+      },
       {
         test: {
           name: 'e2e',

@@ -9,9 +9,9 @@ import { OFFENDERS } from '../support/offenders.ts'
 // The built Worker's workerd is killed again and again while verdicts are published. Nothing that
 // was acknowledged is lost, and what is left is whole. `npm run test:kill` publishes a thousand.
 
-const PUBLICATIONS = Number(process.env['PUBLICATIONS'] ?? 60)
+const PUBLICATIONS = Number(process.env['PUBLICATIONS'] ?? 30)
 const WRITERS = 8
-const KILLS = Math.max(3, Math.round(PUBLICATIONS / 60))
+const KILLS = Math.max(2, Math.round(PUBLICATIONS / 60))
 
 it('a killed Worker loses no publication that it acknowledged', { timeout: 900_000 }, async () => {
   const here = temporaryHome()
