@@ -8,6 +8,7 @@ import {
   COMPLETE_DRAFT,
   created,
   type Desk,
+  foundAnotherDesk,
   foundDesk,
   openClaim,
   step,
@@ -26,12 +27,29 @@ type Attempt = (database: D1Database, idempotencyKey: string) => Promise<Reply>
 type Scenario = () => Promise<Attempt>
 
 let desk: Desk
+/** Two of three votes decide there. */
+let strict: Desk
 let count = 0
 
 beforeAll(async () => {
   desk = await foundDesk()
+  strict = await foundAnotherDesk(desk, 'strict', 2)
+  created(
+    await call('PATCH', `/v1/organisations/${strict.slug}`, {
+      key: strict.admin.key,
+      headers: { 'If-Match': '*' },
+      body: { voting: true },
+    }),
+  )
   // A key's first use is noted by itself, now and then.
-  for (const { key } of [desk.admin, desk.editor, desk.checker, desk.contributor])
+  for (const { key } of [
+    strict.editor,
+    desk.bot,
+    desk.admin,
+    desk.editor,
+    desk.checker,
+    desk.contributor,
+  ])
     created(await call('GET', '/v1/me', { key }))
 })
 
@@ -46,6 +64,13 @@ const draft = async () =>
     }),
   )
 const inReview = async () => created(await step(desk.checker, await draft(), 'submit'))
+const handedOver = async (own: Desk) => {
+  const drafted = await call('POST', `/v1/claims/${(await claim()).id}/verdicts`, {
+    key: own.contributor.key,
+    body: COMPLETE_DRAFT,
+  })
+  return created(await step(own.checker, created(drafted), 'submit'))
+}
 const published = async () => created(await step(desk.editor, await inReview(), 'approve'))
 
 /** A POST with an Idempotency-Key, as of the version given. */
@@ -175,6 +200,39 @@ const SCENARIOS: Record<string, Scenario> = {
     })
     const answer = { outcome: 'unchanged', answer: 'It stands.' }
     return post(`/v1/complaints/${created(filed).id}/answer`, desk.editor.key, answer, 1)
+  },
+  'drop a next revision': async () => {
+    const next = { kind: 'update', ...REASON }
+    const { id, version } = created(await step(desk.editor, await published(), 'revise', next))
+    return post(`/v1/verdicts/${id}/discard`, desk.editor.key, undefined, version)
+  },
+  'accept a claim': async () => {
+    const proposed = created(
+      await call('POST', '/v1/claims', {
+        key: desk.bot.key,
+        body: { text: 'The budget grew.', claimant: { name: 'Mara' } },
+      }),
+    )
+    return post(`/v1/claims/${proposed.id}/accept`, desk.editor.key, undefined, proposed.version)
+  },
+  'reopen a claim': async () => {
+    const { id } = await claim()
+    const declined = created(
+      await call('POST', `/v1/claims/${id}/decline`, {
+        key: desk.editor.key,
+        headers: { 'If-Match': '*' },
+        body: REASON,
+      }),
+    )
+    return post(`/v1/claims/${id}/reopen`, desk.editor.key, undefined, declined.version)
+  },
+  'approve first of two': async () => {
+    const { id, version } = await handedOver(strict)
+    return post(`/v1/verdicts/${id}/approve`, strict.editor.key, undefined, version)
+  },
+  'vote against': async () => {
+    const { id, version } = await handedOver(strict)
+    return post(`/v1/verdicts/${id}/object`, strict.editor.key, { note: 'No.' }, version)
   },
   'add a member': async () =>
     post(`/v1/organisations/${desk.slug}/members`, desk.admin.key, { name: 'Io', role: 'editor' }),

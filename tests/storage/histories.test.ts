@@ -271,6 +271,24 @@ const shownOf = (name: string, asOf?: string) =>
     }),
   )
 
+/** What was public after a step, and of which records. */
+type Past = { at: string; shown: unknown[]; records: unknown[]; known: World }
+
+/** What the public sees of each verdict and claim: what it says, or that it is not there. */
+const recordsShown = async ({ verdicts, claims }: World, asOf?: string) => {
+  const query = asOf === undefined ? '' : `?asOf=${asOf}`
+  const ofVerdicts = verdicts.map(async ({ id }) => {
+    const { status, body } = await call('GET', `/v1/verdicts/${id}${query}`)
+    return [id, status, body.published ?? body.retraction ?? null]
+  })
+  const ofClaims = claims.map(async (id) => {
+    const { status, body, headers } = await call('GET', `/v1/claims/${id}${query}`)
+    const place = headers.get('location')?.replace(/\?.*/, '') ?? null
+    return [id, status, place, status === 200 ? body : null]
+  })
+  return Promise.all([...ofVerdicts, ...ofClaims])
+}
+
 /** The next request comes at a later time than all so far. */
 const tick = () => new Promise((resolve) => setTimeout(resolve, 2))
 
@@ -284,7 +302,7 @@ it(
       const desks = await found()
       const name = 'history'
       const world: World = { name, desks, articles: [], claims: [], verdicts: [], aliases: [] }
-      const past: { at: string; shown: unknown[] }[] = []
+      const past: Past[] = []
       for (const one of moves) {
         const reply: Reply | null = await verbs[one.verb](world, one)
         if (reply === null) continue
@@ -292,10 +310,18 @@ it(
         if (reply.status < 300) done[one.verb] = (done[one.verb] ?? 0) + 1
         await expectSoundRecords()
         await expectSoundReadModel()
-        past.push({ at: new Date().toISOString(), shown: await shownOf(name) })
+        past.push({
+          at: new Date().toISOString(),
+          shown: await shownOf(name),
+          records: await recordsShown(world),
+          known: { ...world, verdicts: [...world.verdicts], claims: [...world.claims] },
+        })
         await tick()
       }
-      for (const { at, shown } of past) expect(await shownOf(name, at), at).toEqual(shown)
+      for (const { at, shown, records, known } of past) {
+        expect(await shownOf(name, at), at).toEqual(shown)
+        expect(await recordsShown(known, at), at).toEqual(records)
+      }
       await expectRebuildable()
     }
     const numRuns = Number(env.HISTORIES)

@@ -1,4 +1,4 @@
-import type { ClaimWithAppearances } from '../../storage/claims.ts'
+import { type ClaimWithAppearances, findClaim } from '../../storage/claims.ts'
 import { findClaimAsOf } from '../../storage/history.ts'
 import { expectPast } from '../as-of.ts'
 import type { Context } from '../context.ts'
@@ -14,7 +14,11 @@ export async function readClaimAsOf(
   id: string,
   asOf: string,
 ): Promise<ClaimWithAppearances> {
-  const claim = await findClaimAsOf(ctx.db, id, expectPast(asOf, ctx.now))
-  if (claim?.state !== 'checked' && claim?.state !== 'merged') throw notFound('claim')
-  return claim
+  const at = expectPast(asOf, ctx.now)
+  const claim = await findClaimAsOf(ctx.db, id, at)
+  if (claim?.state === 'checked' || claim?.state === 'merged') return claim
+  // A claim that was not public when it was merged has no history. It stays merged, and as it is.
+  const now = await findClaim(ctx.db, id)
+  if (now?.state === 'merged' && now.updatedAt <= at) return now
+  throw notFound('claim')
 }
