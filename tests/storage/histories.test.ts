@@ -279,7 +279,9 @@ const recordsShown = async ({ verdicts, claims }: World, asOf?: string) => {
   const query = asOf === undefined ? '' : `?asOf=${asOf}`
   const ofVerdicts = verdicts.map(async ({ id }) => {
     const { status, body } = await call('GET', `/v1/verdicts/${id}${query}`)
-    return [id, status, body.published ?? body.retraction ?? null]
+    // The desk's name, and where the claim was merged since, are those of today.
+    const { claimId: _claim, organisation: _desk, ...retraction } = body.retraction ?? {}
+    return [id, status, body.published ?? retraction]
   })
   const ofClaims = claims.map(async (id) => {
     const { status, body, headers } = await call('GET', `/v1/claims/${id}${query}`)
