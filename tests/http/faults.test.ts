@@ -360,3 +360,93 @@ describe.each(Object.entries(SCENARIOS))('%s', (_name, scenario) => {
     )
   }
 })
+
+/** A change without an Idempotency-Key: it names the version that it was made on. */
+const changing =
+  (method: 'PATCH' | 'DELETE', path: string, key: string, body?: unknown, etag?: string) =>
+  (database: D1Database): Promise<Reply> =>
+    call(method, path, {
+      key,
+      body,
+      env: { DB: database },
+      ...(etag !== undefined && { headers: { 'If-Match': etag } }),
+    })
+
+const etagAt = async (path: string, key: string): Promise<string> =>
+  (await call('GET', path, { key })).headers.get('etag')!
+
+const CHANGES: Record<string, () => Promise<(database: D1Database) => Promise<Reply>>> = {
+  'change a draft': async () => {
+    const { id } = await draft()
+    const body = { conclusion: 'In other words.' }
+    return changing('PATCH', `/v1/verdicts/${id}`, desk.contributor.key, body, '"v1"')
+  },
+  'change a claim in review': async () => {
+    const path = `/v1/claims/${(await inReview()).claimId}`
+    const etag = await etagAt(path, desk.editor.key)
+    return changing('PATCH', path, desk.editor.key, { text: 'It grew by some 12 percent.' }, etag)
+  },
+  'rename a desk whose verdicts are read': async () => {
+    await published()
+    const path = `/v1/organisations/${desk.slug}`
+    const etag = await etagAt(path, desk.admin.key)
+    return changing('PATCH', path, desk.admin.key, { name: `Desk ${++count}` }, etag)
+  },
+  'change a member': async () => {
+    const person = await addPerson(desk.slug, desk.admin, 'contributor')
+    const path = `/v1/members/${person.id}`
+    const etag = await etagAt(path, desk.admin.key)
+    return changing('PATCH', path, desk.admin.key, { role: 'checker' }, etag)
+  },
+  'revoke a key': async () => {
+    const { id } = await addPerson(desk.slug, desk.admin, 'contributor')
+    const { items } = (await call('GET', `/v1/members/${id}/keys`, { key: desk.admin.key })).body
+    return changing('DELETE', `/v1/keys/${items[0].id}`, desk.admin.key)
+  },
+  'remove an alias': async () => {
+    const { article } = await submit(desk, url())
+    const alias = await call('POST', `/v1/articles/${article.id}/aliases`, {
+      key: desk.checker.key,
+      body: { url: url() },
+    })
+    const { pageHash } = created(alias)
+    return changing('DELETE', `/v1/articles/${article.id}/aliases/${pageHash}`, desk.checker.key)
+  },
+}
+
+describe.each(Object.entries(CHANGES))('%s', (_name, scenario) => {
+  it('lands whole or not at all, wherever D1 fails', async () => {
+    const clean = watchDatabase()
+    const reply = await (await scenario())(clean.DB)
+    expect(reply.status, reply.text).toBeLessThan(300)
+    const writing = clean.trips.findIndex(writes) + 1
+    expect(clean.trips.filter(writes)).toHaveLength(1)
+
+    const attempt = await scenario()
+    const before = await contents()
+    for (let trip = 1; trip <= writing; trip++) {
+      const faulty = watchDatabase((at) => (at === trip ? LOST() : undefined))
+      expect((await attempt(faulty.DB)).status).toBe(503)
+      expect(await contents()).toEqual(before)
+    }
+    for (let at = 0; at <= clean.trips[writing - 1]!.sent.length; at++) {
+      const faulty = watchDatabase(undefined, undefined, (trip) =>
+        trip === writing ? { at, statement: failing() } : null,
+      )
+      expect((await attempt(faulty.DB)).status).toBe(500)
+      expect(await contents()).toEqual(before)
+    }
+    const faulty = watchDatabase(undefined, (at) => {
+      if (at === writing) LOST()
+    })
+    expect((await attempt(faulty.DB)).status).toBe(503)
+    const landed = await contents()
+    expect(landed).not.toEqual(before)
+    // It landed: the same change again is on a version that is no more, or changes nothing.
+    const again = await attempt(env.DB)
+    expect([200, 204, 404, 412], again.text).toContain(again.status)
+    expect(await contents()).toEqual(landed)
+    await expectSoundRecords()
+    await expectSoundReadModel()
+  })
+})
