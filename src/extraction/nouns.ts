@@ -22,7 +22,8 @@ export const ROLES = list(
   'defendant plaintiff pilot driver passenger patient survivor trader investor consultant baker',
   'secretary-general director-general attorney-general governor-general inspector-general',
   'solicitor-general major-general lieutenant-general vice-chancellor vice-chairman vice-chair',
-  'narrator guide pollster pollsters counterpart moderator speaker whip co-chair co-chairman co-author co-director editor-in-chief commander-in-chief',
+  'narrator guide pollster pollsters counterpart moderator speaker whip co-chair co-chairman',
+  'co-author co-director editor-in-chief commander-in-chief',
 )
 
 /** Speaks for somebody else: what is said is said by the one who sent them. */
@@ -37,7 +38,8 @@ export const GROUPS = list(
   'insiders aides advisers advisors leaders senators reporters journalists editors authors family',
   'relatives parents students rebels troops militants organisers organizers medics rescuers',
   'spokespeople plaintiffs defendants jurors councillors organisations organizations companies',
-  'groups firms agencies courts countries banks ministries media newspapers outlets women men members politicians meteorologists',
+  'groups firms agencies courts countries banks ministries media newspapers outlets women men',
+  'members politicians meteorologists',
 )
 
 export const INSTITUTIONS = list(
@@ -56,8 +58,11 @@ export const DOCUMENTS = list(
   'judgement data figures statistics records results findings research analysis audit review',
   'website post tweet email emails transcript book law act bill constitution notice warning release',
   'files database census reports studies surveys polls evidence investigation dossier guidelines',
-  'message note announcement manual petition motion testimony test tests trial trials modelling modeling',
-  'minutes model models headline estimate estimates forecasts specification ad advert advertisement commercial experiment experiments simulations readings screenshot caption spreadsheet presentation forecast',
+  'message note announcement manual petition motion testimony test tests trial trials modelling',
+  'modeling',
+  'minutes model models headline estimate estimates forecasts specification ad advert',
+  'advertisement commercial experiment experiments simulations readings screenshot caption',
+  'spreadsheet presentation forecast',
 )
 
 export const PRONOUNS = list('he she they it')
@@ -79,7 +84,8 @@ export const HONORIFICS = list(
   'rep rep. gov gov. gen gen. lt lt. col col. sgt sgt. capt capt. judge justice president',
 )
 export const FEMALE = list(
-  'mrs mrs. ms ms. lady dame spokeswoman chairwoman congresswoman actress queen princess mother sister wife daughter',
+  'mrs mrs. ms ms. lady dame spokeswoman chairwoman congresswoman actress queen princess mother',
+  'sister wife daughter',
 )
 export const MALE = list(
   'mr mr. sir lord spokesman chairman congressman king prince father brother husband son',
@@ -101,7 +107,8 @@ export const TIMES = list(
 /** Where something was said: "in a statement", "at a news conference". */
 export const OCCASIONS = list(
   'statement interview conference briefing letter email speech tweet post report filing testimony',
-  'hearing call memo message article blog ruling televised release phone text trial court remarks alert notice bulletin advisory update note paper memo',
+  'hearing call memo message article blog ruling televised release phone text trial court remarks',
+  'alert notice bulletin advisory update note paper memo',
 )
 
 export const PREPOSITIONS = list(

@@ -264,7 +264,7 @@ async function addedBy(run: () => Promise<unknown>): Promise<Record<string, numb
   )
 }
 
-describe.each(Object.entries(SCENARIOS))('%s', (_name, scenario) => {
+describe.each(Object.entries(SCENARIOS))('%s', (name, scenario) => {
   let clean: Watched
   let added: Record<string, number>
   let answered: Reply
@@ -301,7 +301,7 @@ describe.each(Object.entries(SCENARIOS))('%s', (_name, scenario) => {
   it('is one batch of at most twelve statements', () => {
     expect(clean.trips.filter(writes)).toHaveLength(1)
     expect(clean.trips[writing() - 1]!.batch).toBe(true)
-    const bounded = _name.startsWith('approve') || _name.startsWith('publish')
+    const bounded = /^(?:approve|publish)/.test(name)
     if (bounded) expect(clean.trips[writing() - 1]!.sent.length).toBeLessThanOrEqual(12)
   })
 

@@ -21,9 +21,14 @@ import type { Word } from '../words.ts'
 import { lowerAt } from '../words.ts'
 
 const JUDGEMENTS = new Set(
-  'call calls called calling describe describes described describing labelled labeled branded dubbed denounced slammed condemned criticised criticized praised hailed dismissed dismisses accuse accuses accused accusing blame blames blamed blaming attribute attributes attributed credit credits credited see sees put puts found finds show shows showed rejected rejects regard regards regarded portray portrays portrayed faulted'.split(
-    ' ',
-  ),
+  (
+    'call calls called calling describe describes described describing labelled labeled ' +
+    'branded dubbed denounced slammed condemned criticised criticized praised hailed ' +
+    'dismissed dismisses accuse accuses accused accusing blame blames blamed blaming ' +
+    'attribute attributes attributed credit credits credited see sees put puts found finds ' +
+    'show shows showed rejected rejects regard regards regarded portray portrays portrayed ' +
+    'faulted'
+  ).split(' '),
 )
 
 const GUILT = /\b(?:guilty|liable|negligent|unfit)\b/

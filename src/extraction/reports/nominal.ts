@@ -18,7 +18,8 @@ export const CLAIMS = new Set(
 
 /**
  * `… rejected Smith’s claim that the dam was safe`: what Smith claims, whatever is done with it.
- * Only where the clause plainly ends: at the sentence's end, or at the comma of a lead-in.
+ * Also `the allegation by Smith that …` and `Smith’s claim of fraud`. Only where the clause plainly
+ * ends: at the sentence's end, at the comma of a lead-in, or at the main clause's verb.
  */
 export function nominal({ words }: Sentence): Report | null {
   for (let cue = 1; cue < words.length - 2; cue++) {
