@@ -9,7 +9,9 @@ export default defineConfig({
       {
         test: {
           name: 'pure',
-          include: ['tests/{domain,extraction,ingestion,export,client,log}/**/*.test.ts'],
+          include: [
+            'tests/{anchor,client,domain,export,extraction,ingestion,log,lookup}/**/*.test.ts',
+          ],
         },
       },
       {
