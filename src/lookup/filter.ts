@@ -1,6 +1,7 @@
 import { VERDICT_CLASSES, type VerdictClass } from './class.ts'
 import type { Delta } from './delta.ts'
 import { type Base, shardOf } from './fuse.ts'
+import { LookupError } from './error.ts'
 import { lookupKey } from './key.ts'
 
 export type Filter = { classOf: (pageHash: string) => VerdictClass }
@@ -9,10 +10,15 @@ export type Filter = { classOf: (pageHash: string) => VerdictClass }
  * The newest delta that speaks of a page decides, else the base.
  * @param bases the shards of one base, in any order
  * @param deltas in the manifest's order, the oldest first
+ * @throws LookupError `file.malformed` for shards that are not one base's, each of them once
  */
 export function createFilter(bases: readonly Base[], deltas: readonly Delta[]): Filter {
   const shardBits = bases[0]?.shardBits ?? 0
   const byShard = new Map(bases.map((base) => [base.shard, base]))
+  const isWhole =
+    bases.every((base) => base.shardBits === shardBits) && byShard.size === 2 ** shardBits
+  if (bases.length > 0 && !(isWhole && bases.length === byShard.size))
+    throw new LookupError('file.malformed', 'shards that are not one base')
   const newestFirst = deltas.toReversed()
   return {
     classOf(pageHash) {

@@ -73,6 +73,8 @@ describe('a base', () => {
       return readBase(buildBase(part, { shard, shardBits: 2 }))
     })
     const filter = createFilter(bases, [])
+    expect(codeOf(() => createFilter(bases.slice(1), []))).toBe('file.malformed')
+    expect(codeOf(() => createFilter([...bases, bases[0]!], []))).toBe('file.malformed')
     expect(keys.hashes.map((hash) => filter.classOf(hash))).toEqual(
       Array.from(keys.classes, (one) => VERDICT_CLASSES[one]),
     )
