@@ -19,21 +19,29 @@ export async function runImports(
   env: Bindings,
 ): Promise<void> {
   const hosts = Map.groupBy(messages, ({ body }) => body.host)
+  let grew = false
+  const feedGrew = () => {
+    grew = true
+  }
   await Promise.all(
     [...hosts.values()].map(async (pages) => {
       for (const message of pages) {
-        await runImport(message, env)
+        await runImport(message, env, feedGrew)
         await new Promise((resolve) => setTimeout(resolve, SPACING))
       }
     }),
   )
   // A page that turned out to be an alias shows something that it did not show before.
-  await wakeWebhooks(contextOf('import', env, new Date()))
+  if (grew) await wakeWebhooks(contextOf('import', env, new Date()))
 }
 
-async function runImport(message: Message<QueuedItem>, env: Bindings): Promise<void> {
+async function runImport(
+  message: Message<QueuedItem>,
+  env: Bindings,
+  feedGrew: () => void,
+): Promise<void> {
   const { body, attempts } = message
-  const ctx = contextOf('import', env, new Date())
+  const ctx = { ...contextOf('import', env, new Date()), feedGrew }
   let isFinished: boolean
   try {
     isFinished = (await importItem(ctx, body, attempts)) === 'finished'
