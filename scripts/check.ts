@@ -65,6 +65,7 @@ const CHECKS: [name: string, check: () => string | void][] = [
   ['format', () => void run('oxfmt', '--check')],
   ['lint', () => void run('oxlint')],
   ['types of the Worker', () => void run('tsc', '-p', 'tsconfig.json')],
+  ['types of the client', () => void run('tsc', '-p', 'src/client/tsconfig.json')],
   ['types of tests and scripts', () => void run('tsc', '-p', 'tests/tsconfig.json')],
   ['generated types are fresh', () => void run('npm', 'run', '--silent', 'types', '--', '--check')],
   ['migrations are fresh', migrationsAreFresh],

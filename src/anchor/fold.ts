@@ -72,6 +72,12 @@ export function fold(source: string): Folded {
     }
     const unit = source.charCodeAt(from)
     const next = source.charCodeAt(from + 1)
+    // Most text is ASCII.
+    if (unit > SPACE && unit < 0x7f && unit !== 0x60 && !(next > 0x7f)) {
+      units[size] = unit
+      at[size++] = from++
+      continue
+    }
     if (!mayCompose(unit) && !(next >= 0x300 && mayCompose(next)) && !isDropped(next)) {
       push(unit, from++)
       continue

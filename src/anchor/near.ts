@@ -3,10 +3,10 @@ import { eachWord, type Word, wordsOf } from './words.ts'
 
 // Where a quote stands whose words were changed. Its rarer words and those around it vote for a
 // place; only the places with most votes are aligned. What a search costs is bounded whatever the
-// page: at most 24 words vote in 64 places each, and 4 places are aligned.
+// page: at most 16 words vote in 32 places each, and 4 places are aligned.
 
-const VOTERS = 24
-const PLACES = 64
+const VOTERS = 16
+const PLACES = 32
 const WINDOWS = 4
 const SLACK = 6
 
@@ -85,10 +85,13 @@ function placesOf(index: Index, query: { word: string; shift: number }[]): numbe
       place = index.next[place]!
     }
   }
-  return [...votes]
-    .sort((a, b) => b[1] - a[1])
-    .slice(0, WINDOWS)
-    .map(([bucket]) => bucket * SLACK)
+  const best: [number, number][] = []
+  for (const vote of votes) {
+    if (vote[1] <= (best[WINDOWS - 1]?.[1] ?? 0)) continue
+    best.splice(WINDOWS - 1, 1, vote)
+    best.sort((a, b) => b[1] - a[1])
+  }
+  return best.map(([bucket]) => bucket * SLACK)
 }
 
 function alignAt(text: string, index: Index, was: Word[], first: number): Near | null {
