@@ -2,25 +2,26 @@
 export type Kind = 'number' | 'unit' | 'negation' | 'quantifier' | 'modality' | 'name' | 'other'
 export type Difference = { kind: Kind; was: string; now: string }
 
-const among = (words: string) => new RegExp(`^(?:${words})$`, 'iu')
+const among = (words: string) => new RegExp(`^(?:${words.replaceAll('~', '\\w*')})$`, 'iu')
 
+// `~` stands for the rest of a word.
 const NUMBER = among(
-  'zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\\w+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|thousands?|[mbtr]illions?|dozens?|half|halves|thirds?|quarters?|twice|thrice|doubled?|tripled?|first|second',
+  'zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|~teen|~[xnrfg]ty|hundred~|thousand~|~illions?|dozen~|half|halves|thirds?|quarter~|twice|doubl~|tripl~|first|second',
 )
 const NEGATION = among(
-  "not|no|never|none|nobody|nothing|neither|nor|without|cannot|\\w+n't|hardly|barely|scarcely|fail(?:s|ed)?|refus(?:e|es|ed)|stopp?(?:s|ed)?|lack(?:s|ed)?",
+  "no|not|never|none|no(?:body|thing|r)|neither|without|cannot|~n't|hardly|barely|scarcely|fail~|refus~|stop~|lack~",
 )
 const QUANTIFIER = among(
-  'all|every|each|any|some|many|most|few|fewer|several|much|more|less|least|majority|minority|almost|nearly|about|around|over|under|above|below|only|always|often|sometimes|rarely|seldom|mostly|up|both|everyone|someone|exactly|roughly|approximately|average',
+  'all|each|any|some|many|most|mostly|few|fewer|several|much|more|less|least|majority|minority|almost|nearly|about|around|over|under|above|below|only|always|often|sometimes|rarely|seldom|both|every~|someone|exactly|roughly|approximately|average',
 )
 const MODALITY = among(
-  'may|might|could|can|would|should|must|shall|will|possibly|perhaps|maybe|probably|likely|unlikely|apparently|allegedly|alleged|reportedly|reported|supposedly|purportedly|seemingly|appears?|appeared|seems?|seemed|claim(?:s|ed)?|suggest(?:s|ed)?|believed?|rumou?r(?:s|ed)?|unconfirmed|if|whether|fals(?:e|ely)|untrue|wrong(?:ly)?|incorrect(?:ly)?|inaccurate(?:ly)?|misleading(?:ly)?|myth|hoax|fake|den(?:y|ies|ied)|dispute[sd]?|debunked|refute[sd]?|reject(?:s|ed)?|contrary|correct(?:ion|ed)|retract(?:ed|ion|s)|withdrawn|doubt(?:s|ed|ful)?|expected|planned|propos(?:es|ed)',
+  'may|might|[cw]ould|should|can|must|shall|will|possibl~|perhaps|maybe|probabl~|likely|unlikely|apparent~|alleg~|report~|suppos~|purport~|seem~|appear~|claim~|suggest~|belie~|rumou?r~|unconfirmed|if|whether|false~|untrue|wrong~|~accurate~|~correct~|mislead~|myth|hoax|fake|satir~|lie[sd]?|den[yi]~|disput~|debunk~|refut~|reject~|contrary|retract~|withdr~|doubt~|expect~|plan~|propos~',
 )
 const UNIT = among(
-  'percent|percentage|points?|per|cent|cents|dollars?|euros?|pounds?|yen|k?m|km|kilomet(?:er|re)s?|met(?:er|re)s?|miles?|feet|inch(?:es)?|acres?|hectares?|k?g|kilo(?:gram)?s?|grams?|tons?|tonnes?|lit(?:er|re)s?|gallons?|seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|century|centuries|degrees?|celsius|fahrenheit|watts?|[kmgt]w|[kmgt]wh|usd|eur|gbp|[mb]n|people|households|jobs|cases',
+  'per~|points?|cents?|dollars?|euros?|pounds?|yen|~met(?:er|re)s?|miles?|feet|inch~|acres?|hectares?|[kmgt]?[gmw]h?|kilo~|grams?|tons?|tonnes?|lit(?:er|re)s?|gallons?|seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur~|degrees?|celsius|fahrenheit|watts?|usd|eur|gbp|bn|people|households|jobs|cases',
 )
 const REVERSAL = among(
-  'rose|rise[sn]?|rising|fall(?:s|en|ing)?|fell|drop(?:s|ped)?|in?creas(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|gr(?:ew|ow|ows|own)|shr(?:ank|ink|inks|unk)|gain(?:s|ed)?|los(?:e|es|t|ing)|w[io]ns?|up|down|higher|lower|better|worse|approved?|oppos(?:e|es|ed)|support(?:s|ed)?|accept(?:s|ed)?|rais(?:e|es|ed)|lower(?:s|ed)|cut|cuts|add(?:s|ed)|open(?:s|ed)?|clos(?:e|es|ed)|before|after|legal|illegal|guilty|innocent|safe|unsafe|allow(?:s|ed)?|bann?(?:s|ed)?|pass(?:es|ed)?|improved?|worsened',
+  'rose|ris[ei]~|f[ae]ll~|drop~|..?creas~|gr[eo]w~|shr[aiu]nk~|gain~|los[ets]~|w[io]ns?|up|down|higher|lower~|better|worse~|approv~|oppos~|support~|accept~|rais~|cuts?|add~|open~|clos~|before|after|legal|illegal|guilty|innocent|safe|unsafe|allow~|ban~|pass~|improv~',
 )
 const SIGN = /[$€£¥₹%‰°+]/
 

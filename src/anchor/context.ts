@@ -20,7 +20,7 @@ const ENDS = /[.!?\u2026\u3002\uff01\uff1f]["')\]]*(?=\s+["'([]*[^\s\p{Ll}"'([]|
 const SHORTENED =
   /(?:^|[\s(])(?:\p{L}|[MD]rs?|Ms|St|Sen|Rep|Gov|Gen|Prof|No|vs|\p{L}(?:\.\p{L})+)\.$/u
 const NOTICE =
-  /\bcorrections?\s*[:([-]|\bcorrected\s*[:-]|[([]\s*(?:correct|updat|clarif|retract|editor)|\b(?:earlier|previous) version|\b(?:been|was|were|is|are) (?:since )?(?:retracted|corrected|withdrawn)|\beditors?'?s? note|\bretraction\b|\bclarification\s*:|\bmisstated\b|\bthis (?:statement|claim|figure|sentence|report) (?:is|was) (?:false|wrong|incorrect|untrue)/iu
+  /\b(?:corrections?|corrected|updated?|clarification)\s*[:([-]|[([]\s*(?:correct|updat|clarif|retract|editor)|\b(?:earlier|previous) version|\b(?:been|was|were|is|are|has) (?:since )?(?:retract|correct|withdr|debunk)|\beditors?'?s? note|\bretraction\b|\bmisstated\b|\bregret the error|\b(?:this|that) (?:\w+ )?(?:is|was) (?:not true|false|wrong|incorrect|untrue)/iu
 
 /** The part of the sentence that stands beside the quote, and whether its end is in sight. */
 function sentencePart(text: string, before: boolean, quoteEnds: boolean) {

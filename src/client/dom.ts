@@ -35,10 +35,11 @@ export function readText(root: Node): DomText {
   // Left subtrees are told by the next node: a walker does not say when it leaves one.
   const open: Element[] = []
   const leave = (node: Node | null) => {
-    const left = node === null ? 0 : open.findIndex((block) => !block.contains(node))
-    if (left < 0 || left === open.length) return
-    open.length = left
-    breakLine()
+    const isLeft = (block: Element) => node === null || !block.contains(node)
+    while (open.length > 0 && isLeft(open.at(-1)!)) {
+      open.pop()
+      breakLine()
+    }
   }
   const walker = document.createTreeWalker(
     root,

@@ -55,6 +55,35 @@ describe('anchoring', () => {
     expect(found.differences).not.toEqual([])
   })
 
+  it.each([
+    ['It is not true that ', ''],
+    ['Nobody believes that ', ''],
+    ['He lied when he said ', ''],
+    ['', ' This is false.'],
+    ['', ' This claim has been debunked.'],
+    ['', ' UPDATE: The ministry gave another figure.'],
+    ['', '\n\nThis article was corrected on 3 May.'],
+  ])('shows no quote as intact that was denied or corrected beside it: %j %j', (lead, tail) => {
+    const found = at(`It was late. ${lead}Rents rose by 4 percent.${tail} Shares closed.`, {
+      exact: 'Rents rose by 4 percent.',
+      prefix: 'It was late. ',
+      suffix: ' Shares closed.',
+    })
+    expect(found.state).toBe('changed')
+  })
+
+  it('takes nothing amiss in other sentences, nor a notice that stood there before', () => {
+    const quote = {
+      exact: 'Rents rose by 4 percent.',
+      prefix: 'It was late. ',
+      suffix: ' So it is.',
+    }
+    const text = 'Nobody denied it, it was false. Rents rose by 4 percent. No one can say why.'
+    expect(at(text, quote).state).toBe('intact')
+    const noted = { ...quote, suffix: ' Correction: it was 5 before' }
+    expect(at('Rents rose by 4 percent. Correction: it was 5 before.', noted).state).toBe('intact')
+  })
+
   it('keeps case and bidi controls', () => {
     expect(at('US helped.', { exact: 'us helped.' }).state).not.toBe('intact')
     expect(at('Rents \u202erose.', { exact: 'Rents rose.' }).state).not.toBe('intact')
