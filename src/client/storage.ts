@@ -1,0 +1,16 @@
+/** Where a client keeps the lookup's files and what it has seen, between its runs. */
+export type Storage = {
+  get: (key: string) => Promise<Uint8Array | undefined>
+  set: (key: string, value: Uint8Array) => Promise<void>
+  delete: (key: string) => Promise<void>
+}
+
+/** Keeps everything in memory, for as long as the client lives. */
+export function memoryStorage(): Storage {
+  const kept = new Map<string, Uint8Array>()
+  return {
+    get: async (key) => kept.get(key),
+    set: async (key, value) => void kept.set(key, value),
+    delete: async (key) => void kept.delete(key),
+  }
+}
