@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'gate.refused'
   | 'idempotency.reused'
   | 'log.unsigned'
+  | 'lookup.prefix'
   | 'member.last_admin'
   | 'merge.conflict'
   | 'merge.foreign_verdict'

@@ -1,4 +1,5 @@
 import type { AnnotatedVerdict, Annotation } from '../contract/annotation.ts'
+import { classOfClaim, VERDICT_CLASSES } from '../lookup/class.ts'
 import type { PublicRevision } from '../log/record.ts'
 import type { ClaimWithAppearances, PlacedAppearance } from '../storage/claims.ts'
 import type { Statement } from '../storage/db.ts'
@@ -62,13 +63,33 @@ export function drawAnnotation(
   const published = verdicts.filter(({ state }) => state === 'published')
   if (published.length === 0) return null
   const articles = Map.groupBy(claim.appearances, ({ articleId }) => articleId)
+  const verdictClass = classOf(published)
   const parts = [...articles].map(([articleId, places]) => ({
     articleId,
     appearances: JSON.stringify(places.map(shownAppearance)),
+    class: verdictClass,
   }))
   const largest = Math.max(0, ...parts.map(({ appearances }) => bytesOf(appearances)))
   const rest = composeAnnotation(origin, claim, published, MAX_ANNOTATION_BYTES - largest)
   return { parts, rest: JSON.stringify(rest).slice(1) }
+}
+
+/** What a badge says of the claim: an index into VERDICT_CLASSES. */
+function classOf(published: VerdictRecord[]): number {
+  const opinions = published.map(publishedRevision).map(({ rating, normalKey }) => ({
+    rating: normalised(rating!, normalKey),
+    sourceIds: [],
+  }))
+  const ratings = opinions.flatMap(({ rating }) => (rating === null ? [] : [rating]))
+  const { state } = agreementOf(opinions)
+  return VERDICT_CLASSES.indexOf(
+    classOfClaim({
+      isDisputed: state === 'disputed' || state === 'incomparable',
+      isCorrected: false,
+      isContext: ratings.some(({ kind }) => kind === 'context'),
+      truths: ratings.flatMap(({ kind, value }) => (kind === 'truth' ? [value!] : [])),
+    }),
+  )
 }
 
 function composeAnnotation(

@@ -50,10 +50,12 @@ function rebuildClaim(ctx: Context, id: string): Promise<boolean> {
     // Claims are never deleted, and the rows of the read model refer to theirs.
     const { claim, verdicts } = review!
     const drawn = drawAnnotation(ctx.origin, claim, verdicts)
-    const right = new Map<string, string>()
+    const right = new Map<string, Shown>()
     for (const { pageHash, articleId } of pages) {
       const part = drawn?.parts.find((one) => one.articleId === articleId)
-      if (part) right.set(pageHash, `{"appearances":${part.appearances},${drawn!.rest}`)
+      if (!part) continue
+      const json = `{"appearances":${part.appearances},${drawn!.rest}`
+      right.set(pageHash, { json, class: part.class })
     }
     const isRight =
       rows.length === right.size &&
@@ -77,10 +79,13 @@ function rebuildClaim(ctx: Context, id: string): Promise<boolean> {
   })
 }
 
-function shows(row: AnnotationRow, version: number, json: string | undefined): boolean {
+type Shown = { json: string; class: number }
+
+function shows(row: AnnotationRow, version: number, right: Shown | undefined): boolean {
   return (
-    row.json === json &&
+    row.json === right?.json &&
+    row.class === right.class &&
     row.version === version &&
-    row.bytes === new TextEncoder().encode(json).byteLength
+    row.bytes === new TextEncoder().encode(right.json).byteLength
   )
 }

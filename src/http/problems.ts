@@ -178,6 +178,12 @@ export const PROBLEMS: Record<ErrorCode, Kind> = {
     about:
       'This deployment cannot sign checkpoints: `npm run log-key -- <name>` makes a key for the secret LOG_KEYS. Entries are written all the same, and signed for once there is one.',
   },
+  'lookup.prefix': {
+    status: 404,
+    title: 'No such bucket',
+    about:
+      'A prefix is the first bits of a page’s hash as `0` and `1`, as many as the manifest’s `prefixLength` says, or `all` where that is 0. Fetch the manifest again.',
+  },
   'member.last_admin': {
     status: 409,
     title: 'The last admin stays',

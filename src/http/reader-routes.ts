@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Annotations } from '../contract/annotation.ts'
 import { LIMITS } from '../contract/limits.ts'
+import { Bucket } from '../contract/lookup.ts'
 import type { Route } from './route.ts'
 
 /** A route that only documents: its handler stands on the reader's path, which loads no schemas. */
@@ -30,6 +31,28 @@ export const readerRoutes: DocumentedRoute[] = [
     replies: {
       200: { description: 'The annotations.', schema: Annotations, headers: ['ETag'] },
     },
+  },
+  {
+    method: 'GET',
+    path: '/v1/lookup/{prefix}',
+    operationId: 'readBucket',
+    summary: 'Everything published about the pages of a bucket',
+    description:
+      'For clients that do not say which page they mean: all pages whose hash begins with these bits, padded with spaces to a power of two of bytes. Past about 4 MB `next` leads on. See docs/lookup-format.md.',
+    access: 'public',
+    params: z.strictObject({
+      prefix: z.string().meta({
+        description:
+          'The first bits of SHA-256(page key) as `0` and `1`, as many as the manifest says; `all` for none.',
+      }),
+    }),
+    query: z.strictObject({
+      cursor: z.string().optional().meta({ description: 'The `next` of the answer before.' }),
+    }),
+    replies: {
+      200: { description: 'The bucket.', schema: Bucket, headers: ['ETag'] },
+    },
+    refuses: ['lookup.prefix'],
   },
   {
     method: 'GET',

@@ -8,8 +8,8 @@ import { annotationHistory } from './schema/history.ts'
 import { pageAnnotations } from './schema/read-model.ts'
 import { verdicts } from './schema/verdicts.ts'
 
-/** What stands of a claim on one article's pages. */
-export type ArticlePart = { articleId: string; appearances: string }
+/** What stands of a claim on one article's pages; `class` is an index into VERDICT_CLASSES. */
+export type ArticlePart = { articleId: string; appearances: string; class: number }
 
 /**
  * Writes a claim's annotation to every page it appears on, taking the place of what stood there.
@@ -28,18 +28,20 @@ export function writeAnnotation(
     clearAnnotation(db, claimId),
     ...jsonChunks(parts).map((chunk) =>
       raw(sql`insert into ${pageAnnotations}
-        (page_hash, claim_id, version, bytes, bytes_before, json)
+        (page_hash, claim_id, version, bytes, bytes_before, json, class)
         with part as materialized (
-          select value ->> 'articleId' as article_id, value ->> 'appearances' as places
+          select value ->> 'articleId' as article_id, value ->> 'appearances' as places,
+            value ->> 'class' as class
           from json_each(${chunk})),
         page as (
-          select page_hash, places from part join ${articles} on id = part.article_id
+          select page_hash, places, class from part join ${articles} on id = part.article_id
           union all
-          select page_hash, places from part join ${pageAliases} using (article_id)),
+          select page_hash, places, class from part join ${pageAliases} using (article_id)),
         finished as (
-          select page_hash, '{"appearances":' || places || ',' || ${rest} as json from page)
-        select page_hash, ${claimId}, ${version}, length(cast(json as blob)), 0, json
-        from finished`),
+          select page_hash, '{"appearances":' || places || ',' || ${rest} as json, class
+          from page)
+        select page_hash, ${claimId}, ${version}, length(cast(json as blob)), 0, json,
+          class from finished`),
     ),
     layOut(pagesOfClaim(claimId)),
   ]
@@ -76,8 +78,8 @@ function layOut(pageHashes: SQL): Statement {
 export function copyPage(articleId: string, page: Page, at: string): Statement[] {
   return [
     raw(sql`insert into ${pageAnnotations}
-      (page_hash, claim_id, version, bytes, bytes_before, json)
-      select ${page.hash}, claim_id, version, bytes, bytes_before, json from ${pageAnnotations}
+      (page_hash, claim_id, version, bytes, bytes_before, json, class)
+      select ${page.hash}, claim_id, version, bytes, bytes_before, json, class from ${pageAnnotations}
       where page_hash = (select page_hash from ${articles} where id = ${articleId})`),
     insertChangeOfEach(
       at,

@@ -35,6 +35,9 @@ it('the reader’s path loads of the contract the limits alone, no writing rule 
       'http/annotations.ts',
       'domain/annotations.ts',
       'storage/annotations.ts',
+      'http/lookup.ts',
+      'domain/lookup/read.ts',
+      'storage/lookup-reader.ts',
     ]),
   )
   expect(files.filter((file) => /^(?:contract|extraction|export|jobs|desk)\//.test(file))).toEqual([

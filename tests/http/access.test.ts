@@ -81,6 +81,7 @@ const ROUTES: Record<string, Row> = {
     blind: true,
   },
   readHealth: { access: 'public', in: 200, foreign: 200, blind: true },
+  readBucket: { access: 'public', in: 200, foreign: 200, blind: true },
   bootstrap: { access: 'bootstrap', in: 409, foreign: 401 },
 
   readMe: { access: 'account:read', in: 200, foreign: 200 },
@@ -254,6 +255,7 @@ const ids = (suffix: string): Ids => ({
   scaleId: `scl_${suffix}`,
   key: 'right',
   number: '1',
+  prefix: 'all',
 })
 const NOTHING = ids('0'.repeat(26))
 
@@ -368,6 +370,7 @@ async function recordsOf(own: Desk): Promise<Ids> {
     webhookId: webhook.id,
     sourceId: verdict.working.sources[0].sourceId,
     pageHash: alias.pageHash,
+    prefix: 'all',
   }
 }
 

@@ -309,7 +309,7 @@ describe('what it costs', () => {
     // Whatever its hash, a page has another one after it: see below.
     await env.DB.exec(
       `insert into page_annotations
-      select 'g', claim_id, version, 2, 0, '{}' from page_annotations limit 1`.replaceAll(
+      select 'g', claim_id, version, 2, 0, '{}', 1 from page_annotations limit 1`.replaceAll(
         '\n',
         ' ',
       ),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createEditorial, editorialRoutes } from '../../src/editorial.ts'
 import { annotations } from '../../src/http/annotations.ts'
 import { health } from '../../src/http/health.ts'
+import { lookup } from '../../src/http/lookup.ts'
 import { openApi, ORIGIN, send } from '../support/api.ts'
 
 type Json = { [key: string]: unknown }
@@ -153,7 +154,7 @@ describe('the OpenAPI document', () => {
 describe('the routes', () => {
   /** What Hono has registered, without pre-flights and 405: those are on every path. */
   const registered = () =>
-    [createEditorial(), annotations, health].flatMap(({ routes }) =>
+    [createEditorial(), annotations, health, lookup].flatMap(({ routes }) =>
       routes
         .filter(({ method }) => METHODS.has(method))
         .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`),

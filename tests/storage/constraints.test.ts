@@ -87,6 +87,9 @@ beforeAll(async () => {
   await rows(`insert or ignore into log_entries select 0, '{}', id, 1, 'now' from verdicts
     where id <> 'vrd_draft'`)
   await rows(`insert or ignore into log_tiles values (0, 0, 1, zeroblob(32))`)
+  await rows(`insert into lookup_files values ('0', 'base', 1, 'now')`)
+  await rows(`insert into lookup_chunks values ('0', 0, zeroblob(1))`)
+  await rows(`insert into lookup_manifests values (1, '{}', null, 0, 1, 1, 'now', 'then')`)
   tables = await rows(`select name, sql from sqlite_master where type = 'table'
     and name not glob 'sqlite_*' and name not glob '_cf_*' and name <> 'd1_migrations'
     order by name`)
@@ -147,6 +150,9 @@ it('has a row of every table to try on', async () => {
     'jobs',
     'log_entries',
     'log_tiles',
+    'lookup_chunks',
+    'lookup_files',
+    'lookup_manifests',
     'members',
     'organisations',
     'page_aliases',
@@ -271,6 +277,9 @@ describe('what must be unique', () => {
     ['job_items.job_id, job_items.position', {}],
     ['log_entries.verdict_id, log_entries.revision', { idx: 'null' }],
     ['log_tiles.level, log_tiles.idx', {}],
+    ['lookup_chunks.sha256, lookup_chunks.position', {}],
+    ['lookup_files.sha256', {}],
+    ['lookup_manifests.version', {}],
     ['organisations.slug', { id: "'fresh'" }],
     ['page_aliases.page_hash', {}],
     ['page_annotations.page_hash, page_annotations.claim_id', {}],

@@ -130,6 +130,7 @@ it('no statement of a route reads a table from end to end', async () => {
   await ask('PATCH', `/v1/organisations/${desk.slug}`, { name: 'Other' }, desk.admin)
   for (const path of [
     `/v1/annotations?url=${url}`,
+    '/v1/lookup/all',
     '/v1/changes',
     '/v1/changes?since=1&kind=published',
     `/v1/changes?since=1&organisation=${desk.slug}`,
@@ -252,8 +253,10 @@ it('no statement of a route reads a table from end to end', async () => {
     'evidence_reviews_by_source',
     'idempotency_records_by_age',
     'job_items_waiting',
+    'lookup_manifests_by_expiry',
     'members_by_organisation',
     'page_aliases_by_article',
+    'page_annotations_by_bucket',
     'page_annotations_by_claim',
     'revision_sources_by_source',
     'revisions_by_rating',

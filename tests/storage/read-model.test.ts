@@ -87,6 +87,11 @@ describe('a rebuild', () => {
       'update page_annotations set bytes = bytes + 1 where claim_id = ?1',
     ],
     [
+      'has another class',
+      aClaim,
+      'update page_annotations set class = class + 1 where claim_id = ?1',
+    ],
+    [
       'has another version',
       anotherClaim,
       'update page_annotations set version = 9 where claim_id = ?1',
@@ -95,7 +100,8 @@ describe('a rebuild', () => {
       'stands on a page where its claim does not appear',
       aClaim,
       `insert into page_annotations
-        select later.page_hash, stray.claim_id, stray.version, stray.bytes, 0, stray.json
+        select later.page_hash, stray.claim_id, stray.version, stray.bytes, 0, stray.json,
+        stray.class
         from page_annotations as stray, articles as later
         where claim_id = ?1 and later.url glob '*/later' limit 1`,
     ],
@@ -103,7 +109,7 @@ describe('a rebuild', () => {
       'stands for a claim that nobody has checked',
       anOpenClaim,
       `insert into page_annotations
-        select page_hash, ?1, version, bytes, 0, json from page_annotations limit 1`,
+        select page_hash, ?1, version, bytes, 0, json, class from page_annotations limit 1`,
     ],
   ])('mends an annotation that %s', async (_what, claimId, damage) => {
     const before = await readModel()

@@ -18,9 +18,14 @@ export const pageAnnotations = sqliteTable(
     bytes: integer('bytes').notNull(),
     bytesBefore: integer('bytes_before').notNull(),
     json: text('json').notNull(),
+    /** Index into VERDICT_CLASSES (src/lookup/class.ts): what the lookup's files say of it. */
+    class: integer('class').notNull().default(1),
   },
   (t) => [
     primaryKey({ name: 'page_annotations_pk', columns: [t.pageHash, t.claimId] }),
     index('page_annotations_by_claim').on(t.claimId, t.pageHash),
+    // All that a bucket and the lookup's files are laid out by: `class` stands behind the JSON, and
+    // no walk over many pages may pass through that.
+    index('page_annotations_by_bucket').on(t.pageHash, t.claimId, t.class, t.bytes),
   ],
 )
