@@ -66,6 +66,7 @@ const CHECKS: [name: string, check: () => string | void][] = [
   ['lint', () => void run('oxlint')],
   ['types of the Worker', () => void run('tsc', '-p', 'tsconfig.json')],
   ['types of the client', () => void run('tsc', '-p', 'src/client/tsconfig.json')],
+  ['types of the client’s tests', () => void run('tsc', '-p', 'tests/client/tsconfig.json')],
   ['types of tests and scripts', () => void run('tsc', '-p', 'tests/tsconfig.json')],
   ['generated types are fresh', () => void run('npm', 'run', '--silent', 'types', '--', '--check')],
   ['migrations are fresh', migrationsAreFresh],
