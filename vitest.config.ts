@@ -32,6 +32,8 @@ export default defineConfig({
                 RESOLVER_URL: `http://${inject('web').resolver}/dns-query`,
                 FETCH_ALLOW: Object.values(inject('web')).join(' '),
               },
+              // A bucket that a test binds as LOOKUP_FILES.
+              r2Buckets: ['FILES'],
               // The platform's own limiter once more, soon met.
               ratelimits: {
                 TIGHT_LIMIT: { namespace_id: '1002', simple: { limit: 3, period: 60 } },

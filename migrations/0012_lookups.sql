@@ -25,4 +25,5 @@ CREATE TABLE `lookup_manifests` (
 --> statement-breakpoint
 CREATE INDEX `lookup_manifests_by_expiry` ON `lookup_manifests` (`expires_at`,`prefix_length`);--> statement-breakpoint
 ALTER TABLE `page_annotations` ADD `class` integer DEFAULT 1 NOT NULL;--> statement-breakpoint
-CREATE INDEX `page_annotations_by_bucket` ON `page_annotations` (`page_hash`,`claim_id`,`class`,`bytes`);
+CREATE INDEX `page_annotations_by_bucket` ON `page_annotations` (`page_hash`,`claim_id`,`class`,`bytes`);--> statement-breakpoint
+CREATE INDEX `annotation_history_ended` ON `annotation_history` (`seq`,`page_hash`) WHERE json is null;

@@ -10,6 +10,7 @@ import { evidenceRoutes } from './http/evidence.ts'
 import { framed } from './http/frame.ts'
 import { jobRoutes } from './http/jobs.ts'
 import { logRoutes, transparencyLog } from './http/log.ts'
+import { lookupRoutes } from './http/lookup-publish.ts'
 import { allowMethods } from './http/methods.ts'
 import { readerRoutes } from './http/reader-routes.ts'
 import { rebuildRoutes } from './http/rebuild.ts'
@@ -38,6 +39,7 @@ export const editorialRoutes = [
   ...sourceRoutes,
   ...evidenceRoutes,
   ...rebuildRoutes,
+  ...lookupRoutes,
   ...logRoutes,
 ]
 

@@ -19,3 +19,14 @@ export const Bucket = z
       .meta({ description: 'The cursor of what follows: the last page here may go on there.' }),
   })
   .meta({ id: 'Bucket' })
+
+export const PublishedLookup = z
+  .strictObject({
+    version: z.int().meta({ description: 'Of the manifest; higher each time.' }),
+    pages: z.int().meta({ description: 'Annotated pages.' }),
+    prefixLength: z.int().meta({ description: 'Bits of a bucket’s prefix.' }),
+    isSigned: z.boolean().meta({ description: 'Without a key of the log it is served to nobody.' }),
+    base: z.int().meta({ description: 'Files of the base.' }),
+    deltas: z.int().meta({ description: 'Files on top of it.' }),
+  })
+  .meta({ id: 'PublishedLookup' })

@@ -9,6 +9,7 @@ import {
   UniqueViolation,
 } from '../storage/db.ts'
 import { insertIdempotencyRecord } from '../storage/idempotency.ts'
+import type { FileBucket } from '../storage/lookup.ts'
 import type { Actor } from './actor.ts'
 import { digest } from './digest.ts'
 import type { FetchSettings } from '../ingestion/fetch.ts'
@@ -39,6 +40,8 @@ export type Context = {
   /** A language model that may be asked for proposals; null where the deployment has none. */
   model: LanguageModel | null
   log: LogSettings
+  /** Where the lookup's files lie; in D1 where a deployment brings no such place. */
+  lookupFiles?: FileBucket
   /**
    * Hands items of imports to the queue, which works on them later. Never throws: the items are
    * stored, and what waits too long is handed over again (`resumeImports`).

@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'idempotency.reused'
   | 'log.unsigned'
   | 'lookup.prefix'
+  | 'lookup.unsigned'
   | 'member.last_admin'
   | 'merge.conflict'
   | 'merge.foreign_verdict'

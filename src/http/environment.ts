@@ -4,12 +4,13 @@ import type { Context } from '../domain/context.ts'
 
 /**
  * The generated bindings, and what not every deployment has: the bootstrap secret, until it is used;
- * the keys of its transparency log; Workers AI.
+ * the keys of its transparency log; Workers AI; a bucket for the lookup's files.
  */
 export type Bindings = Cloudflare.Env & {
   BOOTSTRAP_SECRET?: string
   LOG_KEYS?: string
   AI?: TextModels
+  LOOKUP_FILES?: R2Bucket
 }
 
 /** What is used of Workers AI, where it is bound. */
@@ -21,14 +22,18 @@ const SENT_AT_ONCE = 100
 /** A message is held back for so many seconds at the most; what waits longer, the clock sends. */
 const LONGEST_DELAY = 43_200
 
-type Outside = Pick<Context, 'fetching' | 'enqueue' | 'enqueueWebhooks' | 'model' | 'log'>
+type Outside = Pick<
+  Context,
+  'fetching' | 'enqueue' | 'enqueueWebhooks' | 'model' | 'log' | 'lookupFiles'
+>
 
 /** What a deployment brings: its ways to other sites and to its own queues, its log's keys. */
 export function outsideOf(env: Bindings): Outside {
-  const { AI, AI_MODEL } = env
+  const { AI, AI_MODEL, LOOKUP_FILES } = env
   return {
     log: { origin: env.LOG_ORIGIN, keys: env.LOG_KEYS ?? '' },
     model: AI ? { name: AI_MODEL, run: (input) => AI.run(AI_MODEL, input) } : null,
+    ...(LOOKUP_FILES && { lookupFiles: LOOKUP_FILES }),
     fetching: {
       resolverUrl: env.RESOLVER_URL,
       allow: env.FETCH_ALLOW.split(/[\s,]+/).filter((host) => host !== ''),

@@ -1,7 +1,13 @@
 import { type Context, Hono } from 'hono'
 import { sha256 } from '../domain/digest.ts'
 import { collect, DomainError, type Fault } from '../domain/errors.ts'
-import { type Bucket, type Place, readBucket } from '../domain/lookup/read.ts'
+import {
+  type Bucket,
+  type Place,
+  readBucket,
+  readFile,
+  readManifest,
+} from '../domain/lookup/read.ts'
 import { isFresh, PUBLIC_CACHE, VARY_READER } from './caching.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import type { Env } from './environment.ts'
@@ -17,6 +23,29 @@ const PLACE = /^[0-9a-f]{64} clm_[0-9a-hjkmnp-tv-z]{26}$/
 const LEAST_BYTES = 16_384
 const SPACE = 0x20
 
+/** A manifest is made every hour, and lasts for six. */
+const MANIFEST_CACHE = 'public, max-age=300, no-transform'
+const FILE_CACHE = 'public, max-age=31536000, immutable, no-transform'
+
+lookup.get('/v1/lookup/manifest', async (c) => {
+  await countRequest(c, addressOf(c))
+  const note = await readManifest(openSession(c, 'anywhere'))
+  const etag = `"${(await sha256(note)).slice(0, 32)}"`
+  const headers = { ETag: etag, 'Cache-Control': MANIFEST_CACHE, Vary: VARY_READER }
+  if (isFresh(c.req.header('if-none-match'), etag)) return c.body(null, 304, headers)
+  return c.body(note, 200, { ...headers, 'Content-Type': 'text/plain; charset=utf-8' })
+})
+
+// From the primary: a replica may not have the files of the newest manifest.
+lookup.get('/v1/lookup/files/:sha256', async (c) => {
+  await countRequest(c, addressOf(c))
+  const session = openSession(c, 'primary')
+  const file = await readFile(session, c.env.LOOKUP_FILES, c.req.param('sha256'))
+  return new Response(file, {
+    headers: { 'Content-Type': 'application/octet-stream', 'Cache-Control': FILE_CACHE },
+  })
+})
+
 lookup.get('/v1/lookup/:prefix', async (c) => {
   await countRequest(c, addressOf(c))
   const prefix = c.req.param('prefix')
@@ -31,7 +60,8 @@ lookup.get('/v1/lookup/:prefix', async (c) => {
   })
 })
 
-allowMethods(lookup, '/v1/lookup/:prefix', ['GET'])
+for (const path of ['/v1/lookup/manifest', '/v1/lookup/files/:sha256', '/v1/lookup/:prefix'])
+  allowMethods(lookup, path, ['GET'])
 
 function cursorOf(c: Context<Env>): Place | null {
   const query = new URL(c.req.url).searchParams

@@ -184,6 +184,12 @@ export const PROBLEMS: Record<ErrorCode, Kind> = {
     about:
       'A prefix is the first bits of a page’s hash as `0` and `1`, as many as the manifest’s `prefixLength` says, or `all` where that is 0. Fetch the manifest again.',
   },
+  'lookup.unsigned': {
+    status: 503,
+    title: 'The lookup has no key',
+    about:
+      'This deployment cannot sign manifests: `npm run log-key -- <name>` makes a key for the secret LOG_KEYS, with which the next manifest is signed, within the hour or on `npm run lookup`.',
+  },
   'member.last_admin': {
     status: 409,
     title: 'The last admin stays',

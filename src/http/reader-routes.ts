@@ -32,6 +32,42 @@ export const readerRoutes: DocumentedRoute[] = [
       200: { description: 'The annotations.', schema: Annotations, headers: ['ETag'] },
     },
   },
+  // Before the buckets: `manifest` is no prefix.
+  {
+    method: 'GET',
+    path: '/v1/lookup/manifest',
+    operationId: 'readManifest',
+    summary: 'The newest manifest of the private lookup',
+    description: 'A signed note that names the files to hold: docs/lookup-format.md.',
+    access: 'public',
+    replies: {
+      200: {
+        description: 'The note.',
+        schema: z.string(),
+        type: 'text/plain',
+        headers: ['ETag'],
+      },
+    },
+    refuses: ['record.not_found', 'lookup.unsigned'],
+  },
+  {
+    method: 'GET',
+    path: '/v1/lookup/files/{sha256}',
+    operationId: 'readLookupFile',
+    summary: 'A file of the private lookup',
+    description: 'A base or a delta by its digest: docs/lookup-format.md. It never changes.',
+    access: 'public',
+    params: z.strictObject({
+      sha256: z.string().meta({ description: 'Its SHA-256, 64 hex digits.' }),
+    }),
+    replies: {
+      200: {
+        description: 'The bytes.',
+        schema: z.string().meta({ format: 'binary' }),
+        type: 'application/octet-stream',
+      },
+    },
+  },
   {
     method: 'GET',
     path: '/v1/lookup/{prefix}',

@@ -1,6 +1,7 @@
 import { forgetAnswers } from '../domain/idempotency.ts'
 import { resumeImports } from '../domain/imports.ts'
 import { integrateLog } from '../domain/log/integrate.ts'
+import { publishLookup } from '../domain/lookup/publish.ts'
 import { wakeWebhooks } from '../domain/webhooks/wake.ts'
 import type { Bindings } from '../http/environment.ts'
 import { contextOf } from './context.ts'
@@ -13,6 +14,7 @@ export async function runJobs(env: Bindings, now: Date): Promise<void> {
   await resumeImports(ctx)
   await wakeWebhooks(ctx)
   await integrateLog(ctx)
+  await publishLookup(ctx)
   // Last, for it takes minutes.
   await recheckSources(ctx)
 }

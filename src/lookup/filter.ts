@@ -4,7 +4,11 @@ import { type Base, shardOf } from './fuse.ts'
 import { LookupError } from './error.ts'
 import { lookupKey } from './key.ts'
 
-export type Filter = { classOf: (pageHash: string) => VerdictClass }
+/** `classAt` is `classOf` by a page's key, as the index of the class. */
+export type Filter = {
+  classOf: (pageHash: string) => VerdictClass
+  classAt: (hi: number, lo: number) => number
+}
 
 /**
  * The newest delta that speaks of a page decides, else the base.
@@ -20,15 +24,18 @@ export function createFilter(bases: readonly Base[], deltas: readonly Delta[]): 
   if (bases.length > 0 && !(isWhole && bases.length === byShard.size))
     throw new LookupError('file.malformed', 'shards that are not one base')
   const newestFirst = deltas.toReversed()
+  const classAt = (hi: number, lo: number): number => {
+    for (const delta of newestFirst) {
+      const said = delta.classAt(hi, lo)
+      if (said !== null) return said
+    }
+    return byShard.get(shardOf(hi, shardBits))?.classAt(hi, lo) ?? 0
+  }
   return {
+    classAt,
     classOf(pageHash) {
       const { hi, lo } = lookupKey(pageHash)
-      for (const delta of newestFirst) {
-        const said = delta.classAt(hi, lo)
-        if (said !== null) return VERDICT_CLASSES[said]!
-      }
-      const base = byShard.get(shardOf(hi, shardBits))
-      return VERDICT_CLASSES[base?.classAt(hi, lo) ?? 0]!
+      return VERDICT_CLASSES[classAt(hi, lo)]!
     },
   }
 }

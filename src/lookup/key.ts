@@ -21,3 +21,15 @@ export function prefixOf(pageHash: string, prefixLength: number): string {
 /** The prefix length that keeps about a hundred annotated pages, at least, in each bucket. */
 export const prefixLengthFor = (pages: number): number =>
   Math.max(0, 31 - Math.clz32(Math.floor(pages / 100)))
+
+/**
+ * Where the hashes of a bucket lie: from the first, which is cut short, up to the second, which is
+ * outside. The last bucket ends at `g`, which no hash reaches.
+ */
+export function hashRange(prefix: string): { from: string; to: string } {
+  const bits = prefix === 'all' ? '' : prefix
+  const from = Number.parseInt(bits.padEnd(32, '0'), 2)
+  const to = from + 2 ** (32 - bits.length)
+  const digits = (value: number) => value.toString(16).padStart(8, '0')
+  return { from: digits(from), to: to === 2 ** 32 ? 'g' : digits(to) }
+}

@@ -33,24 +33,22 @@ const BUCKET = `with permit as (
 
 /**
  * The annotations of all pages of a bucket, in the order of page hash and claim: one statement.
- * @param prefix as `prefixOf` gives it: `all`, or up to 32 characters `0` and `1`
+ * @param bucket its number of bits, and between which page hashes it lies
  * @param after the place behind which the answer begins: page hash and claim
  * @param now RFC 3339 in UTC with milliseconds
  * @returns null for a prefix of another length than the manifests say; `next` is null at the end
  */
 export async function readBucketPages(
   db: D1DatabaseSession,
-  prefix: string,
+  { length, from, to }: { length: number; from: string; to: string },
   after: Place | null,
   now: string,
 ): Promise<{ pages: BucketPage[]; next: Place | null } | null> {
-  const bits = prefix === 'all' ? '' : prefix
-  const { from, to } = rangeOf(bits)
   // A cursor of another bucket leads nowhere.
   const start = after === null || after.hash < from ? { hash: from, claimId: '' } : after
   const { results } = await db
     .prepare(BUCKET)
-    .bind(bits.length, now, start.hash, to, start.claimId, ANSWER_BYTES, ANSWER_ROWS + 1)
+    .bind(length, now, start.hash, to, start.claimId, ANSWER_BYTES, ANSWER_ROWS + 1)
     .all<BucketRow & { permitted: number; firstTotal: number }>()
   if (results[0]?.permitted !== 1) return null
   const found = results.filter(({ hash }) => hash !== null)
@@ -73,11 +71,26 @@ export async function readBucketPages(
   }
 }
 
-/** Between which hashes the bucket's lie: from the first, which may be cut short, up to the second. */
-function rangeOf(bits: string): { from: string; to: string } {
-  const from = Number.parseInt(bits.padEnd(32, '0'), 2)
-  const to = from + 2 ** (32 - bits.length)
-  const digits = (value: number) => value.toString(16).padStart(8, '0')
-  // No hash is as high as `g`.
-  return { from: digits(from), to: to === 2 ** 32 ? 'g' : digits(to) }
+/** The newest manifest's signed note, null where it is unsigned; undefined where there is none. */
+export async function readManifestNote(db: D1DatabaseSession): Promise<string | null | undefined> {
+  const { results } = await db
+    .prepare(
+      `select note from lookup_manifests
+       where version = (select max(version) from lookup_manifests)`,
+    )
+    .all<{ note: string | null }>()
+  return results[0]?.note
+}
+
+/** A file's bytes in pieces, in order; none where there is no such file. */
+export async function readFileChunks(
+  db: D1DatabaseSession,
+  sha256: string,
+): Promise<Uint8Array<ArrayBuffer>[]> {
+  const { results } = await db
+    .prepare('select data from lookup_chunks where sha256 = ?1 order by position')
+    .bind(sha256)
+    .all<{ data: number[] }>()
+  // D1 hands a blob over as a list of numbers.
+  return results.map(({ data }) => new Uint8Array(data))
 }

@@ -81,6 +81,9 @@ const ROUTES: Record<string, Row> = {
     blind: true,
   },
   readHealth: { access: 'public', in: 200, foreign: 200, blind: true },
+  readManifest: { access: 'public', in: 404, foreign: 404, blind: true },
+  readLookupFile: { access: 'public', in: 404, foreign: 404, blind: true },
+  publishLookup: { access: 'account:write', in: 200, foreign: OTHERS },
   readBucket: { access: 'public', in: 200, foreign: 200, blind: true },
   bootstrap: { access: 'bootstrap', in: 409, foreign: 401 },
 
@@ -256,6 +259,7 @@ const ids = (suffix: string): Ids => ({
   key: 'right',
   number: '1',
   prefix: 'all',
+  sha256: '0'.repeat(64),
 })
 const NOTHING = ids('0'.repeat(26))
 
@@ -371,6 +375,7 @@ async function recordsOf(own: Desk): Promise<Ids> {
     sourceId: verdict.working.sources[0].sourceId,
     pageHash: alias.pageHash,
     prefix: 'all',
+    sha256: '0'.repeat(64),
   }
 }
 

@@ -9,6 +9,13 @@ type Json = { [key: string]: unknown }
 
 const METHODS = new Set(['GET', 'PUT', 'POST', 'DELETE', 'PATCH'])
 
+/** What is answered with where it is not JSON, by the end of the path. */
+const OWN_TYPES = [
+  ['.atom', 'application/atom+xml'],
+  ['/lookup/manifest', 'text/plain'],
+  ['/lookup/files/{sha256}', 'application/octet-stream'],
+] as const
+
 /** Every object in a document, with its JSON Pointer. */
 function* objectsIn(value: unknown, pointer = ''): Generator<{ pointer: string; object: Json }> {
   if (typeof value !== 'object' || value === null) return
@@ -119,7 +126,7 @@ describe('the OpenAPI document', () => {
       ).toBe(true)
       for (const [status, { description, content }] of Object.entries(responses)) {
         expect(description, `${name} ${status}`).toMatch(/\S/)
-        const own = name.endsWith('.atom') ? 'application/atom+xml' : 'application/json'
+        const [, own] = OWN_TYPES.find(([end]) => name.endsWith(end)) ?? ['', 'application/json']
         const type = Number(status) >= 400 ? 'application/problem+json' : own
         expect(Object.keys(content ?? { [type]: 1 }), `${name} ${status}`).toEqual([type])
       }

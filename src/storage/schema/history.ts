@@ -1,4 +1,5 @@
-import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { sql } from 'drizzle-orm'
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { claims } from './claims.ts'
 
 // What was public when: triggers (migrations/0005) write these tables, so that no write forgets to.
@@ -15,7 +16,13 @@ export const annotationHistory = sqliteTable(
     seq: integer('seq').notNull(),
     json: text('json'),
   },
-  (t) => [primaryKey({ name: 'annotation_history_pk', columns: [t.pageHash, t.claimId, t.seq] })],
+  (t) => [
+    primaryKey({ name: 'annotation_history_pk', columns: [t.pageHash, t.claimId, t.seq] }),
+    // By which the lookup finds pages that may be annotated no more.
+    index('annotation_history_ended')
+      .on(t.seq, t.pageHash)
+      .where(sql`json is null`),
+  ],
 )
 
 /** Every state of every claim that readers see or saw. */
