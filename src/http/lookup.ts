@@ -23,8 +23,11 @@ const PLACE = /^[0-9a-f]{64} clm_[0-9a-hjkmnp-tv-z]{26}$/
 const LEAST_BYTES = 16_384
 const SPACE = 0x20
 
-/** A manifest is made every hour, and lasts for six. */
-const MANIFEST_CACHE = 'public, max-age=300, no-transform'
+/**
+ * A manifest is made every hour, and lasts for six. The platform's cache may show one for five
+ * minutes; a client's own asks each time, so that who synchronises has what there is.
+ */
+const MANIFEST_CACHE = 'public, max-age=0, s-maxage=300, no-transform'
 const FILE_CACHE = 'public, max-age=31536000, immutable, no-transform'
 
 lookup.get('/v1/lookup/manifest', async (c) => {

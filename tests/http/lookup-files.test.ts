@@ -178,7 +178,7 @@ describe('a manifest', () => {
   it('is a signed note that caches keep for minutes, with the log as it is', async () => {
     const reply = await call('GET', '/v1/lookup/manifest')
     expect(reply.headers.get('content-type')).toBe('text/plain; charset=utf-8')
-    expect(reply.headers.get('cache-control')).toBe('public, max-age=300, no-transform')
+    expect(reply.headers.get('cache-control')).toBe('public, max-age=0, s-maxage=300, no-transform')
     const { manifest } = await client()
     expect(manifest).toMatchObject({ pageKeyVersion: 1, keys: [VKEY], prefixLength: 7 })
     expect(manifest.log).toMatchObject({
