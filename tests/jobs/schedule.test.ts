@@ -53,6 +53,19 @@ describe('the hourly job', () => {
     }
   })
 
+  it('publishes the lookup’s files, each time under a manifest that lasts anew', async () => {
+    const now = Date.now()
+    await runJobsAt(now)
+    await runJobsAt(now + HOUR)
+    const manifests = await rows(
+      'select version, expires_at from lookup_manifests order by version',
+    )
+    const until = (hours: number) => new Date(now + hours * HOUR).toISOString()
+    expect(manifests.slice(-2).map((one) => one['expires_at'])).toEqual([until(6), until(7)])
+    const reply = await call('GET', '/v1/lookup/manifest')
+    expect(reply.text).toMatch(/^apostil-lookup\/v1\n/)
+  })
+
   it('touches nothing else, and may run at any time', async () => {
     const tables = ['organisations', 'members', 'api_keys', 'audit', 'deployment']
     const stored = () => Promise.all(tables.map((table) => rows(`select * from ${table}`)))
