@@ -156,10 +156,13 @@ describe('a later look', () => {
   it('is not taken before its time, and a second run at the same time does nothing', async () => {
     const page = await checkedPage('twice')
     await asked()
-    const before = await contents()
+    // The same hour signs the lookup anew: that is not what is looked at here.
+    const stored = async () =>
+      Object.entries(await contents()).filter(([table]) => !table.startsWith('lookup_'))
+    const before = await stored()
     await runJobsAt(page.at)
     await runJobsAt(page.at + 7 * DAY - 1)
-    expect(await contents()).toEqual(before)
+    expect(await stored()).toEqual(before)
     expect(await asked()).toEqual([])
   })
 
