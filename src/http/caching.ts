@@ -4,11 +4,25 @@ import type { Answer } from './route.ts'
 import { BOOKMARK } from './session.ts'
 
 /**
- * How long a published answer may be shown after it changed: a minute as fresh, and a minute more
- * while the cache asks again. `no-transform` keeps the platform from weakening ETags.
+ * How many seconds after a correction a cache may still show what was so before it, counted through
+ * all caches on the way: each goes by the `Age` that the one before it gives.
  */
-export const PUBLIC_CACHE =
-  'public, max-age=60, s-maxage=60, stale-while-revalidate=60, no-transform'
+export const STALE_BOUND_SECONDS = 120
+
+/** Half of it without asking again, the other half while asking. */
+const FRESH_SECONDS = STALE_BOUND_SECONDS / 2
+
+/**
+ * What public answers tell caches. `stale-while-revalidate` is RFC 5861, section 3; `no-transform`
+ * keeps the platform from weakening ETags.
+ */
+export const PUBLIC_CACHE = [
+  'public',
+  `max-age=${FRESH_SECONDS}`,
+  `s-maxage=${FRESH_SECONDS}`,
+  `stale-while-revalidate=${STALE_BOUND_SECONDS - FRESH_SECONDS}`,
+  'no-transform',
+].join(', ')
 
 /**
  * The platform's cache keys answers by path, query and what Vary names
