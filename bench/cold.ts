@@ -1,18 +1,11 @@
-import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
-import { build } from 'esbuild'
 import { localBootstrapSecret, migrate } from '../scripts/server.ts'
+import { variant } from './variant.ts'
 import { type Configuration, configurationOf, median, start, temporaryHome } from './workerd.ts'
 
 // `npm run bench:cold`: from the start of a workerd process to its first answer, for the reader's
 // request and for a bare Worker with the same query, turn by turn on the same machine.
-
-/** As in wrangler.toml. */
-const COMPATIBILITY = {
-  compatibility_date: '2026-11-01',
-  compatibility_flags: ['new_module_registry', 'global_fetch_strictly_public'],
-}
 
 const ROUNDS = 30
 const PAUSE = 150
@@ -26,10 +19,10 @@ const here = temporaryHome()
 try {
   localBootstrapSecret(here)
   migrate(here)
-  const bare = await variant('bare', 'bench/bare.ts')
-  const alone = await variant('alone', 'bench/reader.ts')
+  const bare = await variant(here, 'bare', { entry: 'bench/bare.ts' })
+  const alone = await variant(here, 'alone', { entry: 'bench/reader.ts' })
   const apostil = await configurationOf('apostil', 'wrangler.toml', here)
-  const beside = await variant('beside', 'bench/bare.ts', 'dist')
+  const beside = await variant(here, 'beside', { entry: 'bench/bare.ts', modules: 'dist' })
   const side = (label: string, configuration: Configuration, path: string): Side => ({
     label,
     configuration,
@@ -68,45 +61,6 @@ try {
   console.log('\nBound: the reader’s request at most 20 ms over the bare Worker.')
 } finally {
   rmSync(here.folder, { recursive: true })
-}
-
-/** One entry built as a Worker with the deployed one's bindings; modules of a folder lie beside it. */
-async function variant(name: string, entry: string, modules?: string): Promise<Configuration> {
-  const folder = join(here.folder, name)
-  mkdirSync(folder)
-  if (modules !== undefined)
-    for (const file of readdirSync(modules).filter((one) => one.endsWith('.mjs')))
-      copyFileSync(join(modules, file), join(folder, file))
-  await build({
-    entryPoints: [entry],
-    outfile: join(folder, 'index.mjs'),
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    conditions: ['workerd', 'worker', 'browser'],
-  })
-  const config = join(here.folder, `${name}.json`)
-  writeFileSync(
-    config,
-    JSON.stringify({
-      name,
-      main: `${name}/index.mjs`,
-      ...COMPATIBILITY,
-      no_bundle: true,
-      find_additional_modules: true,
-      base_dir: name,
-      rules: [{ type: 'ESModule', globs: ['**/*.mjs'] }],
-      vars: { PUBLIC_URL: '', LOG: 'off' },
-      d1_databases: [{ binding: 'DB', database_name: 'apostil', database_id: 'local' }],
-      queues: { producers: [{ binding: 'IMPORTS', queue: 'apostil-imports' }] },
-      ratelimits: [
-        { name: 'RATE_LIMIT', namespace_id: '1001', simple: { limit: 3_000, period: 10 } },
-      ],
-    }),
-  )
-  return configurationOf(name, config, here)
 }
 
 function shuffled<T>(list: readonly T[]): T[] {
