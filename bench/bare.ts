@@ -2,7 +2,7 @@
 // query, in raw D1, and answers what it finds. The page's hash is its path.
 
 export default {
-  async fetch(request, env) {
+  async fetch(request: Request, env: { DB: D1Database }): Promise<Response> {
     const { results } = await env.DB.prepare(
       'select claim_id, version, json from page_annotations where page_hash = ?1 order by claim_id',
     )
@@ -10,4 +10,4 @@ export default {
       .all()
     return Response.json(results)
   },
-} satisfies ExportedHandler<{ DB: D1Database }>
+}

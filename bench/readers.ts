@@ -10,8 +10,8 @@ import { median, type Running, start, temporaryHome } from './workerd.ts'
 // bare Worker with one raw D1 query on the same rows, with few pages and with a million.
 
 const ROUNDS = 5
-const REQUESTS = 2_000
-const WARM_UP = 4_000
+const REQUESTS = 1_000
+const WARM_UP = 1_500
 const SIZES = [10, 1_000_000]
 /** Pages that are asked for in turn. */
 const ASKED = 10
@@ -22,7 +22,9 @@ type Kind = (typeof KINDS)[number]
 type Sample = { cpu: number; rate: number }
 
 /** The path of a request, and what goes with it. */
-type Ask = (kind: Kind, page: number, pages: number) => { path: string; etag?: string }
+/** Of one request, as D1 counts. */
+type Costs = { statements: number; rows: number }
+type Ask = (kind: Kind, page: number) => { path: string; etag?: string }
 type Side = { name: string; running: Running; ask: Ask; samples: Record<Kind, Sample[]> }
 
 const numberOf = (kind: Kind, page: number, pages: number) => (kind === 'miss' ? pages : 0) + page
@@ -32,8 +34,8 @@ spawnSync(process.execPath, ['scripts/build.ts'], { stdio: 'inherit' })
 console.log(
   `Medians of ${ROUNDS} interleaved rounds of ${REQUESTS} requests; the bare Worker answers a 304's request in full.\n`,
 )
-console.log('| pages | request | CPU | bare | × | rate | bare | × | statements, rows read |')
-console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- |')
+console.log('| pages | request | side | CPU | × | rate | × |')
+console.log('| --- | --- | --- | --- | --- | --- | --- |')
 for (const pages of SIZES) await measure(pages)
 console.log('\nBound: a hit at most 1.15 × the bare Worker’s CPU; 1 statement; as many rows with')
 console.log('a million pages as with ten.')
@@ -52,10 +54,7 @@ async function measure(pages: number): Promise<void> {
     fillPages(here, pages)
     const counted = await begin(here, 'counted', { entry: 'bench/counted.ts' })
     const costs = await Promise.all(
-      KINDS.map(async (kind) => {
-        const reply = await fetch(counted.url + readerPath(numberOf(kind, 0, pages)))
-        return (await reply.json()) as { statements: number; rows: number }
-      }),
+      KINDS.map((kind) => costsOf(counted.url + readerPath(numberOf(kind, 0, pages)))),
     )
     const apostil = await begin(here, 'apostil', { modules: 'dist' })
     const bare = await begin(here, 'bare', { entry: 'bench/bare.ts' })
@@ -66,19 +65,22 @@ async function measure(pages: number): Promise<void> {
         return reply.headers.get('etag')!
       }),
     )
-    const sides: Side[] = [
+    const limited = await begin(here, 'limited', { entry: 'bench/limited.ts' })
+    const byHash: Ask = (kind, page) => ({ path: `/${hashOf(numberOf(kind, page, pages))}` })
+    const sides = [
+      side('bare', bare, byHash),
+      side('bare with a rate limit', limited, byHash),
       side('apostil', apostil, (kind, page) => ({
         path: readerPath(numberOf(kind, page, pages)),
         ...(kind === '304' && { etag: etags[page]! }),
       })),
-      side('bare', bare, (kind, page) => ({ path: `/${hashOf(numberOf(kind, page, pages))}` })),
     ]
-    for (const one of sides) await run(one, 'hit', pages, WARM_UP)
+    for (const one of sides) await run(one, 'hit', WARM_UP)
     for (let round = 0; round < ROUNDS; round++)
       for (const kind of KINDS)
         // Whoever comes second does not always do so.
         for (const one of round % 2 === 0 ? sides : sides.toReversed())
-          one.samples[kind].push(await run(one, kind, pages, REQUESTS))
+          one.samples[kind].push(await run(one, kind, REQUESTS))
     for (const [at, kind] of KINDS.entries()) print(pages, kind, sides, costs[at]!)
   } finally {
     for (const running of started) await running.stop()
@@ -90,8 +92,14 @@ function side(name: string, running: Running, ask: Ask): Side {
   return { name, running, ask, samples: { hit: [], miss: [], '304': [] } }
 }
 
-async function run({ running, ask, name }: Side, kind: Kind, pages: number, requests: number) {
-  const asked = Array.from({ length: ASKED }, (_, page) => ask(kind, page, pages))
+async function costsOf(url: string): Promise<Costs> {
+  const response = await fetch(url)
+  const costs: unknown = await response.json()
+  return costs as Costs
+}
+
+async function run({ running, ask, name }: Side, kind: Kind, requests: number) {
+  const asked = Array.from({ length: ASKED }, (_, page) => ask(kind, page))
   const status = kind === '304' && name === 'apostil' ? 304 : 200
   const before = running.cpu()
   const seconds = await load(running.url, asked, requests, status)
@@ -101,22 +109,24 @@ async function run({ running, ask, name }: Side, kind: Kind, pages: number, requ
 function print(
   pages: number,
   kind: Kind,
-  [apostil, bare]: Side[],
-  { statements, rows }: { statements: number; rows: number },
+  sides: readonly Side[],
+  { statements, rows }: Costs,
 ): void {
-  const [ours, theirs] = [apostil!.samples[kind], bare!.samples[kind]]
-  const columns = (part: keyof Sample, unit: (value: number) => string) => [
-    unit(median(ours.map((one) => one[part]))),
-    unit(median(theirs.map((one) => one[part]))),
-    // Of each round's own ratio: what the machine did besides falls on both.
-    median(ours.map((one, round) => one[part] / theirs[round]![part])).toFixed(2),
-  ]
-  const cells = [
-    pages.toLocaleString('en'),
-    kind,
-    ...columns('cpu', (ms) => `${(ms * 1000).toFixed(0)} µs`),
-    ...columns('rate', (rate) => `${rate.toFixed(0)}/s`),
-    `${statements}, ${rows}`,
-  ]
-  console.log(`| ${cells.join(' | ')} |`)
+  for (const { name, samples } of sides) {
+    const columns = (part: keyof Sample, unit: (value: number) => string) => [
+      unit(median(samples[kind].map((one) => one[part]))),
+      // Of each round's own ratio: what the machine did besides falls on all.
+      median(
+        samples[kind].map((one, round) => one[part] / sides[0]!.samples[kind][round]![part]),
+      ).toFixed(2),
+    ]
+    const cells = [
+      pages.toLocaleString('en'),
+      kind,
+      name === 'apostil' ? `apostil: statements ${statements}, rows read ${rows}` : name,
+      ...columns('cpu', (ms) => `${(ms * 1000).toFixed(0)} µs`),
+      ...columns('rate', (rate) => `${rate.toFixed(0)}/s`),
+    ]
+    console.log(`| ${cells.join(' | ')} |`)
+  }
 }
