@@ -15,16 +15,21 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 const CLAIM = 'clm_00000000000000000000000000'
 
-/**
- * Fills the pages read model of a local D1, one annotation a page, past the Worker and before it
- * starts: what is measured is reading. Triggers that keep history are taken away first.
- */
-export function fillPages({ state }: Pick<Home, 'state'>, pages: number): void {
+/** The SQLite file of a local D1. */
+export function databaseOf({ state }: Pick<Home, 'state'>): string {
   const folder = join(state, 'v3', 'd1', 'miniflare-D1DatabaseObject')
   const file = readdirSync(folder).find(
     (name) => name.endsWith('.sqlite') && !name.startsWith('metadata'),
   )
-  const db = new DatabaseSync(join(folder, file!))
+  return join(folder, file!)
+}
+
+/**
+ * Fills the pages read model of a local D1, one annotation a page, past the Worker and before it
+ * starts: what is measured is reading. Triggers that keep history are taken away first.
+ */
+export function fillPages(here: Pick<Home, 'state'>, pages: number): void {
+  const db = new DatabaseSync(databaseOf(here))
   try {
     db.function('hash_of', { deterministic: true }, (page) => hashOf(Number(page)))
     db.exec(`pragma foreign_keys = off; pragma synchronous = off;

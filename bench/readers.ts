@@ -2,17 +2,19 @@ import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { localBootstrapSecret, migrate } from '../scripts/server.ts'
 import { load } from './load.ts'
-import { fillPages, hashOf, pageUrl } from './pages.ts'
+import { startDirectus } from './directus.ts'
+import { databaseOf, fillPages, hashOf, pageUrl } from './pages.ts'
 import { variant } from './variant.ts'
 import { median, type Running, start, temporaryHome } from './workerd.ts'
 
 // `npm run bench:readers`: hit, miss and 304 of the reader's request on the built Worker beside a
-// bare Worker with one raw D1 query on the same rows, with few pages and with a million.
+// bare Worker with one raw D1 query on the same rows, with few pages and with a million; where
+// DIRECTUS names a folder with Directus installed, beside that too.
 
 const ROUNDS = 5
 const REQUESTS = 1_000
 const WARM_UP = 1_500
-const SIZES = [10, 1_000_000]
+const SIZES = (process.env['PAGES'] ?? '10,1000000').split(',').map(Number)
 /** Pages that are asked for in turn. */
 const ASKED = 10
 
@@ -75,6 +77,16 @@ async function measure(pages: number): Promise<void> {
         ...(kind === '304' && { etag: etags[page]! }),
       })),
     ]
+    const installed = process.env['DIRECTUS']
+    if (installed !== undefined) {
+      const directus = await startDirectus(installed, here.folder, databaseOf(here))
+      started.push(directus)
+      sides.push(
+        side('Directus', directus, (kind, page) => ({
+          path: `/items/annotations?fields=claim_id,version,json&filter[page_hash][_eq]=${hashOf(numberOf(kind, page, pages))}&access_token=${directus.token}`,
+        })),
+      )
+    }
     for (const one of sides) await run(one, 'hit', WARM_UP)
     for (let round = 0; round < ROUNDS; round++)
       for (const kind of KINDS)

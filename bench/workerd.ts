@@ -120,8 +120,8 @@ export async function start({ bytes }: Configuration): Promise<Running> {
   throw new Error(`workerd ended before it listened: ${said}`)
 }
 
-/** Linux keeps nanoseconds on the processor for each thread (proc(5), schedstat). */
-function cpuOf(pid: number): number {
+/** Linux keeps nanoseconds on the processor for each thread (proc(5), schedstat); here milliseconds. */
+export function cpuOf(pid: number): number {
   const tasks = `/proc/${pid}/task`
   const nanoseconds = readdirSync(tasks).map((task) =>
     Number(readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')[0]),
