@@ -1,13 +1,12 @@
-import { LookupError } from './error.ts'
 import type { BaseKeys } from './fuse.ts'
 import type { LookupKey } from './key.ts'
+import { demand, FORMAT, openFile } from './open.ts'
 
 // A delta: pages whose class changed, as a Golomb-Rice coded set of the top bits of their keys,
 // each with 3 bits of class. docs/lookup-format.md specifies it.
 
 export const DELTA_HEADER_BYTES = 16
 const MAGIC = 0x444c5041
-const FORMAT = 1
 const SLACK_BITS = 18
 const MOST_BITS = 52
 
@@ -67,45 +66,37 @@ export function buildDelta({ hi, lo, classes }: BaseKeys): Uint8Array<ArrayBuffe
 
 /** Reads a delta file. @throws LookupError `file.malformed` for what is none */
 export function readDelta(bytes: Uint8Array): Delta {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const broken = (why: string) => new LookupError('file.malformed', `no delta file: ${why}`)
-  if (bytes.length < DELTA_HEADER_BYTES) throw broken('shorter than its header')
-  if (view.getUint32(0, true) !== MAGIC) throw broken('other magic')
-  if (bytes[4] !== FORMAT) throw broken('another version')
+  const view = openFile(bytes, MAGIC, DELTA_HEADER_BYTES)
   const [bits, rice] = [bytes[5]!, bytes[6]!]
   const pages = view.getUint32(8, true)
-  if (bytes[7] !== 0) throw broken('spare bytes in use')
-  if (bits < 1 || bits > MOST_BITS || rice > bits) throw broken('widths')
-  if (view.getUint32(12, true) !== bytes.length - DELTA_HEADER_BYTES)
-    throw broken('another size than it says')
   const end = 8 * bytes.length
-  // Checked before anything is set aside for that many pages.
-  if (pages * (rice + 4) > end - 8 * DELTA_HEADER_BYTES) throw broken('more pages than bits')
   let at = 8 * DELTA_HEADER_BYTES
-  const next = (): number => {
-    if (at >= end) throw broken('cut short')
-    const bit = (bytes[at >>> 3]! >>> (7 - (at & 7))) & 1
-    at += 1
-    return bit
-  }
+  demand(
+    bits >= 1 &&
+      bits <= MOST_BITS &&
+      rice <= bits &&
+      view.getUint32(12, true) === bytes.length - DELTA_HEADER_BYTES &&
+      // Before anything is set aside for that many pages.
+      pages * (rice + 4) <= end - at,
+  )
   const read = (width: number): number => {
+    demand(at + width <= end)
     let value = 0
-    for (let left = width; left > 0; left -= 1) value = 2 * value + next()
+    for (const to = at + width; at < to; at += 1)
+      value = 2 * value + ((bytes[at >>> 3]! >>> (7 - (at & 7))) & 1)
     return value
   }
   const tops = new Float64Array(pages)
   const classes = new Uint8Array(pages)
   let before = -1
   for (let page = 0; page < pages; page += 1) {
-    let times = 0
-    while (next() === 1) times += 1
-    before += times * 2 ** rice + read(rice) + 1
-    if (before >= 2 ** bits) throw broken('a key past its width')
+    while (read(1) === 1) before += 2 ** rice
+    before += read(rice) + 1
+    demand(before < 2 ** bits)
     tops[page] = before
     classes[page] = read(3)
   }
-  if (end - at > 7) throw broken('bytes left over')
-  if (read(end - at) !== 0) throw broken('bits left over')
+  demand(end - at < 8 && read(end - at) === 0)
   const classAt = (hi: number, lo: number): number | null => {
     const sought = topBits({ hi, lo }, bits)
     let [low, high] = [0, pages]

@@ -1,8 +1,8 @@
 import { VERDICT_CLASSES, type VerdictClass } from './class.ts'
 import type { Delta } from './delta.ts'
 import { type Base, shardOf } from './fuse.ts'
-import { LookupError } from './error.ts'
 import { lookupKey } from './key.ts'
+import { demand } from './open.ts'
 
 /** `classAt` is `classOf` by a page's key, as the index of the class. */
 export type Filter = {
@@ -17,19 +17,20 @@ export type Filter = {
  * @throws LookupError `file.malformed` for shards that are not one base's, each of them once
  */
 export function createFilter(bases: readonly Base[], deltas: readonly Delta[]): Filter {
-  const shardBits = bases[0]?.shardBits ?? 0
-  const byShard = new Map(bases.map((base) => [base.shard, base]))
-  const isWhole =
-    bases.every((base) => base.shardBits === shardBits) && byShard.size === 2 ** shardBits
-  if (bases.length > 0 && !(isWhole && bases.length === byShard.size))
-    throw new LookupError('file.malformed', 'shards that are not one base')
+  const shards = bases.toSorted((a, b) => a.shard - b.shard)
+  const shardBits = shards[0]?.shardBits ?? 0
+  demand(
+    shards.length === 0 ||
+      (shards.length === 2 ** shardBits &&
+        shards.every((base, at) => base.shard === at && base.shardBits === shardBits)),
+  )
   const newestFirst = deltas.toReversed()
   const classAt = (hi: number, lo: number): number => {
     for (const delta of newestFirst) {
       const said = delta.classAt(hi, lo)
       if (said !== null) return said
     }
-    return byShard.get(shardOf(hi, shardBits))?.classAt(hi, lo) ?? 0
+    return shards[shardOf(hi, shardBits)]?.classAt(hi, lo) ?? 0
   }
   return {
     classAt,

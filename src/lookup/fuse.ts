@@ -1,5 +1,5 @@
-import { LookupError } from './error.ts'
 import { mix, mulhi } from './hash.ts'
+import { demand, FORMAT, openFile } from './open.ts'
 
 // The base: a 4-wise binary fuse filter (Graf and Lemire, arXiv 2201.01174) whose slots hold a
 // 13-bit fingerprint and, below it, 3 bits of class. docs/lookup-format.md specifies it.
@@ -8,7 +8,6 @@ export const BASE_HEADER_BYTES = 32
 /** A shard holds no more pages than this, so that it is built in a Worker's memory. */
 export const SHARD_PAGES = 2 ** 20
 const MAGIC = 0x424c5041
-const FORMAT = 1
 const ATTEMPTS = 128
 
 export type Shard = { shard: number; shardBits: number }
@@ -138,23 +137,24 @@ function fill(keys: BaseKeys, shape: Shape, slots: number): Uint16Array {
 
 /** Reads a base file. @throws LookupError `file.malformed` for what is none */
 export function readBase(bytes: Uint8Array): Base {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const broken = (why: string) => new LookupError('file.malformed', `no base file: ${why}`)
-  if (bytes.length < BASE_HEADER_BYTES) throw broken('shorter than its header')
-  if (view.getUint32(0, true) !== MAGIC) throw broken('other magic')
-  if (bytes[4] !== FORMAT) throw broken('another version')
+  const view = openFile(bytes, MAGIC, BASE_HEADER_BYTES)
   const shardBits = bytes[5]!
   const [shard, pages, seed, segmentLength, slots, spare] = [8, 12, 16, 20, 24, 28].map((at) =>
     view.getUint32(at, true),
   ) as [number, number, number, number, number, number]
-  if (bytes[6] !== 0 || bytes[7] !== 0 || spare !== 0) throw broken('spare bytes in use')
-  if (shardBits > 12 || shard >= 2 ** shardBits) throw broken('no such shard')
-  if (segmentLength < 4 || segmentLength > 65_536 || (segmentLength & (segmentLength - 1)) !== 0)
-    throw broken('segment length')
-  if (bytes.length !== BASE_HEADER_BYTES + 2 * slots) throw broken('another size than it says')
   const segmentCount = slots / segmentLength - 3
-  const isShaped = pages === 0 ? slots === 0 : Number.isInteger(segmentCount) && segmentCount >= 1
-  if (!isShaped || pages > slots) throw broken('slots')
+  demand(
+    bytes[6] === 0 &&
+      spare === 0 &&
+      shardBits <= 12 &&
+      shard < 2 ** shardBits &&
+      segmentLength >= 4 &&
+      segmentLength <= 65_536 &&
+      (segmentLength & (segmentLength - 1)) === 0 &&
+      bytes.length === BASE_HEADER_BYTES + 2 * slots &&
+      pages <= slots &&
+      (pages === 0 ? slots === 0 : Number.isInteger(segmentCount) && segmentCount >= 1),
+  )
   const values = new Uint16Array(slots)
   for (let slot = 0; slot < slots; slot += 1)
     values[slot] = view.getUint16(BASE_HEADER_BYTES + 2 * slot, true)

@@ -1,4 +1,4 @@
-// 32-bit integer arithmetic only, so that any language can follow it bit by bit.
+// 32-bit words and exact products only, so that any language can follow it bit by bit.
 
 /** MurmurHash3's 32-bit finaliser (Appleby): a bijection of 32-bit words. */
 export function mix(word: number): number {
@@ -10,11 +10,7 @@ export function mix(word: number): number {
 
 /** The upper 32 bits of the 64-bit product of two unsigned 32-bit words. */
 export function mulhi(a: number, b: number): number {
-  const al = a & 0xffff
-  const ah = a >>> 16
-  const bl = b & 0xffff
-  const bh = b >>> 16
-  const middle = ah * bl + ((al * bl) >>> 16)
-  const carry = al * bh + (middle % 0x10000)
-  return (ah * bh + Math.floor(middle / 0x10000) + Math.floor(carry / 0x10000)) >>> 0
+  // Exact: each product has 48 bits at the most.
+  const middle = (a >>> 16) * b + Math.floor(((a & 0xffff) * b) / 0x10000)
+  return Math.floor(middle / 0x10000)
 }
