@@ -1,8 +1,9 @@
 import type { Manifest } from '../lookup/manifest.ts'
 import { prefixOf } from '../lookup/key.ts'
+import { isObject } from '../lookup/shape.ts'
 import { ApostilError } from './errors.ts'
 import type { Http } from './http.ts'
-import { isObject, readAnnotations, text } from './read.ts'
+import { objects, readAnnotations, text } from './read.ts'
 import type { Annotation } from './types.ts'
 
 /** An answer about a bucket: some 4 MB of pages, padded to the next power of two. */
@@ -22,7 +23,7 @@ export async function readPrivately(
   const path = `/v1/lookup/${prefixOf(pageHash, prefixLength)}`
   const found: Annotation[] = []
   await readAll(http, path, signal, ({ pages }) => {
-    const all = Array.isArray(pages) ? pages.filter(isObject) : []
+    const all = objects(pages)
     const page = all.find(({ hash }) => hash === pageHash)
     if (page) found.push(...readAnnotations(page['annotations']))
     // Pages come in the order of their hashes.

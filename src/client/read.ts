@@ -1,3 +1,4 @@
+import { count, isObject, object, only, type Reader } from '../lookup/shape.ts'
 import type { Annotation, Appearance, Source, Verdict } from './types.ts'
 
 // What an answer says, taken apart without trusting it: what is not of its shape is left out, lists
@@ -5,101 +6,83 @@ import type { Annotation, Appearance, Source, Verdict } from './types.ts'
 
 const MOST = { annotations: 1_000, appearances: 100, verdicts: 100, sources: 50, units: 100_000 }
 
-type Fields = Record<string, unknown>
+/** `undefined` becomes `instead`. */
+const or =
+  <T>(reader: Reader<T>, instead: T): Reader<T> =>
+  (value) =>
+    reader(value) ?? instead
 
-export const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+const some: Reader<string> = (value) =>
+  typeof value === 'string' ? value.slice(0, MOST.units) : undefined
+const filled = only(some, (words) => words !== '')
+const orNull = or<string | null>(some, null)
+const orEmpty = or(some, '')
 
-export const text = (value: unknown): string | null =>
-  typeof value === 'string' ? value.slice(0, MOST.units) : null
+export const text = (value: unknown): string | null => some(value) ?? null
 
-const count = (value: unknown): number | null =>
-  Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : null
+/** The objects of a list; none where it is no list. */
+export const objects = (value: unknown): Record<string, unknown>[] =>
+  Array.isArray(value) ? value.filter(isObject) : []
 
 /** A link that is safe to offer: `javascript:` and the like are none. */
-function link(value: unknown): string | null {
-  if (typeof value !== 'string' || value.length > 4_096) return null
-  return /^https?:\/\/[^\s"'<>\\]+$/i.test(value) ? value : null
-}
+const link = only(
+  (value) => (typeof value === 'string' ? value : undefined),
+  (url) => url.length <= 4_096 && /^https?:\/\/[^\s"'<>\\]+$/i.test(url),
+)
 
-function list<T>(value: unknown, most: number, read: (fields: Fields) => T | null): T[] {
-  if (!Array.isArray(value)) return []
-  return value.slice(0, most).flatMap((one) => (isObject(one) ? (read(one) ?? []) : []))
-}
+const list =
+  <T>(most: number, reader: Reader<T>) =>
+  (value: unknown): T[] =>
+    Array.isArray(value) ? value.slice(0, most).flatMap((one) => reader(one) ?? []) : []
 
-export const readAnnotations = (value: unknown): Annotation[] =>
-  list(value, MOST.annotations, readAnnotation)
-
-function readAnnotation({ claim, appearances, verdicts, agreement }: Fields): Annotation | null {
-  if (!isObject(claim) || !isObject(agreement)) return null
-  const [id, permalink, words] = [text(claim['id']), link(claim['permalink']), text(claim['text'])]
-  if (id === null || permalink === null || words === null) return null
-  return {
-    claim: { id, permalink, text: words, claimant: readClaimant(claim['claimant']) },
-    appearances: list(appearances, MOST.appearances, readAppearance),
-    verdicts: list(verdicts, MOST.verdicts, readVerdict),
-    agreement: { state: text(agreement['state']) as Annotation['agreement']['state'] },
-  }
-}
-
-function readClaimant(value: unknown): Annotation['claim']['claimant'] {
-  const name = isObject(value) ? text(value['name']) : null
-  return name === null ? null : { name, role: text((value as Fields)['role']) }
-}
-
-function readSpan(value: unknown): { start: number; end: number } | null {
-  if (!isObject(value)) return null
-  const [start, end] = [count(value['start']), count(value['end'])]
-  return start === null || end === null || end < start ? null : { start, end }
-}
-
-function readAppearance(fields: Fields): Appearance | null {
-  const position = isObject(fields['position']) ? fields['position'] : {}
-  const [codePoints, utf16] = [readSpan(position['codePoints']), readSpan(position['utf16'])]
-  const [id, exact] = [text(fields['id']), text(fields['exact'])]
-  if (id === null || !exact || !codePoints || !utf16) return null
-  return {
-    id,
-    exact,
-    prefix: text(fields['prefix']) ?? '',
-    suffix: text(fields['suffix']) ?? '',
-    position: { codePoints, utf16 },
-    occurrence: count(fields['occurrence']) ?? 1,
-    occurrences: count(fields['occurrences']) ?? 1,
-    speaker: text(fields['speaker']),
-  }
-}
-
-function readVerdict(fields: Fields): Verdict | null {
-  const { organisation, rating, rationale } = fields
-  if (!isObject(organisation) || !isObject(rating)) return null
-  const [id, permalink, revision] = [
-    text(fields['id']),
-    link(fields['permalink']),
-    count(fields['revision']),
-  ]
-  const [label, name] = [text(rating['label']), text(organisation['name'])]
-  if (!id || !permalink || revision === null || !label || !name) return null
-  const markdown = isObject(rationale) ? text(rationale['markdown']) : null
-  return {
-    id,
-    permalink,
-    organisation: { id: text(organisation['id']) ?? '', name },
-    revision,
-    kind: text(fields['kind']) ?? '',
-    reason: text(fields['reason']),
-    rating: {
-      key: text(rating['key']) ?? '',
-      label,
-      definition: text(rating['definition']) ?? '',
-      kind: text(rating['kind']) as Verdict['rating']['kind'],
-      value: typeof rating['value'] === 'number' ? rating['value'] : null,
-    },
-    conclusion: text(fields['conclusion']) ?? '',
-    rationale: markdown === null ? null : { markdown },
-    sources: list(fields['sources'], MOST.sources, readSource),
-    publishedAt: text(fields['publishedAt']) ?? '',
-  }
-}
-
-const readSource = ({ url, title }: Fields): Source => ({ url: link(url), title: text(title) })
+const span = only(
+  object<{ start: number; end: number }>({ start: count, end: count }),
+  ({ start, end }) => start <= end,
+)
+const appearance = object<Appearance>({
+  id: some,
+  exact: filled,
+  prefix: orEmpty,
+  suffix: orEmpty,
+  position: object({ codePoints: span, utf16: span }),
+  occurrence: or(count, 1),
+  occurrences: or(count, 1),
+  speaker: orNull,
+})
+const number: Reader<number | null> = (value) => (typeof value === 'number' ? value : null)
+const verdict = object<Verdict>({
+  id: filled,
+  permalink: link,
+  organisation: object({ id: orEmpty, name: filled }),
+  revision: count,
+  kind: orEmpty,
+  reason: orNull,
+  rating: object({
+    key: orEmpty,
+    label: filled,
+    definition: orEmpty,
+    kind: orNull as Reader<Verdict['rating']['kind']>,
+    value: number,
+  }),
+  conclusion: orEmpty,
+  rationale: or<Verdict['rationale']>(object({ markdown: some }), null),
+  sources: list(
+    MOST.sources,
+    object<Source>({ url: or<string | null>(link, null), title: orNull }),
+  ),
+  publishedAt: orEmpty,
+})
+export const readAnnotations = list(
+  MOST.annotations,
+  object<Annotation>({
+    claim: object({
+      id: some,
+      permalink: link,
+      text: some,
+      claimant: or<Annotation['claim']['claimant']>(object({ name: some, role: orNull }), null),
+    }),
+    appearances: list(MOST.appearances, appearance),
+    verdicts: list(MOST.verdicts, verdict),
+    agreement: object({ state: orNull as Reader<Annotation['agreement']['state']> }),
+  }),
+)

@@ -1,6 +1,7 @@
+import { isObject } from '../lookup/shape.ts'
 import type { Http } from './http.ts'
 import { readJson } from './pages.ts'
-import { isObject, text } from './read.ts'
+import { objects, text } from './read.ts'
 import type { Storage } from './storage.ts'
 import type { Annotation, Correction } from './types.ts'
 
@@ -55,7 +56,7 @@ export function shownOf(http: Http, storage: Storage, name: string): Shown {
         for (let answers = 0; answers < MOST_ANSWERS; answers++) {
           const path = `/v1/changes?since=${seq}&limit=100`
           const { items, next, last } = await readJson(http, path, MOST_BYTES, signal)
-          for (const entry of Array.isArray(items) ? items.filter(isObject) : []) {
+          for (const entry of objects(items)) {
             const correction = correctionOf(entry, verdicts)
             if (!correction) continue
             found.push(correction)

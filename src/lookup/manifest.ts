@@ -2,6 +2,7 @@ import { canonicalJson } from '../log/canonical.ts'
 import { hex, sha256 } from '../log/bytes.ts'
 import { parseNote, signaturesOn, type Signer, signNote, verifierOf } from '../log/note.ts'
 import { LookupError } from './error.ts'
+import { count, object, only, parseJson, type Reader } from './shape.ts'
 
 // The manifest: a signed note that names the files of one version. docs/lookup-format.md.
 
@@ -36,44 +37,45 @@ export const manifestText = (manifest: Manifest): string =>
 export const writeManifest = (manifest: Manifest, signers: readonly Signer[]): Promise<string> =>
   signNote(manifestText(manifest), signers)
 
-const isCount = (value: unknown): value is number =>
-  Number.isSafeInteger(value) && Number(value) >= 0
-const isTime = (value: unknown): boolean =>
-  typeof value === 'string' &&
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) &&
-  !Number.isNaN(Date.parse(value))
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-const isFile = (value: unknown, ...counts: string[]): boolean =>
-  isObject(value) &&
-  /^[0-9a-f]{64}$/.test(String(value['sha256'])) &&
-  [...counts, 'bytes', 'pages'].every((name) => isCount(value[name])) &&
-  Number(value['bytes']) <= MOST_FILE_BYTES
-
-function isManifest(value: unknown): value is Manifest {
-  if (!isObject(value)) return false
-  const { issuedAt, expiresAt, prefixLength, keys, log, base, deltas } = value
-  return (
-    ['version', 'seq', 'pages', 'pageKeyVersion'].every((name) => isCount(value[name])) &&
-    isTime(issuedAt) &&
-    isTime(expiresAt) &&
-    String(issuedAt) < String(expiresAt) &&
-    isCount(prefixLength) &&
-    prefixLength <= 32 &&
-    Array.isArray(keys) &&
-    keys.every((key) => typeof key === 'string') &&
-    (log === null ||
-      (isObject(log) &&
-        typeof log['origin'] === 'string' &&
-        typeof log['root'] === 'string' &&
-        isCount(log['size']))) &&
-    Array.isArray(base) &&
-    Number.isInteger(Math.log2(base.length)) &&
-    base.every((one, at) => isFile(one, 'shard') && (one as { shard: number }).shard === at) &&
-    Array.isArray(deltas) &&
-    deltas.every((one) => isFile(one, 'from', 'to'))
-  )
+const string: Reader<string> = (value) => (typeof value === 'string' ? value : undefined)
+const time = only(
+  string,
+  (value) =>
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) && !Number.isNaN(Date.parse(value)),
+)
+/** Every one of them, or none. */
+const all =
+  <T>(reader: Reader<T>): Reader<T[]> =>
+  (value) => {
+    if (!Array.isArray(value)) return undefined
+    const read = value.map(reader)
+    return read.every((one) => one !== undefined) ? read : undefined
+  }
+const file = {
+  sha256: only(string, (value) => /^[0-9a-f]{64}$/.test(value)),
+  bytes: only(count, (bytes) => bytes <= MOST_FILE_BYTES),
+  pages: count,
 }
+const log = object<NonNullable<Manifest['log']>>({ origin: string, size: count, root: string })
+const manifestOf = only(
+  object<Manifest>({
+    version: count,
+    seq: count,
+    issuedAt: time,
+    expiresAt: time,
+    pages: count,
+    prefixLength: only(count, (bits) => bits <= 32),
+    pageKeyVersion: count,
+    keys: all(string),
+    log: (value) => (value === null ? null : log(value)),
+    base: all(object({ shard: count, ...file })),
+    deltas: all(object({ from: count, to: count, ...file })),
+  }),
+  ({ issuedAt, expiresAt, base }) =>
+    issuedAt < expiresAt &&
+    Number.isInteger(Math.log2(base.length)) &&
+    base.every(({ shard }, at) => shard === at),
+)
 
 /**
  * Reads and checks a manifest: form, signature by one of `keys`, expiry, rollback, crowd.
@@ -83,9 +85,9 @@ export async function readManifest(
   note: string,
   { keys, now, seen }: { keys: readonly string[]; now: Date; seen: Seen | null },
 ): Promise<Manifest> {
-  const malformed = (why: string) => new LookupError('manifest.malformed', why)
+  const malformed = () => new LookupError('manifest.malformed', 'no manifest')
   const parsed = note.length > MOST_UNITS ? null : parseNote(note)
-  if (!parsed) throw malformed('no signed note')
+  if (!parsed) throw malformed()
   const verifiers = await Promise.all(keys.map(verifierOf))
   const signed = await signaturesOn(
     parsed,
@@ -93,11 +95,11 @@ export async function readManifest(
   )
   if (signed.by.length === 0)
     throw new LookupError('manifest.unsigned', 'signed by none of the known keys')
-  const [first, line, ...rest] = parsed.text.split('\n')
-  if (first !== FIRST_LINE || line === undefined || rest.join('') !== '' || rest.length !== 1)
-    throw malformed('no manifest')
-  const manifest = parseJson(line)
-  if (!isManifest(manifest) || canonicalJson(manifest) !== line) throw malformed('no such fields')
+  const [first, line = '', end, ...more] = parsed.text.split('\n')
+  if (first !== FIRST_LINE || end !== '' || more.length > 0) throw malformed()
+  const said = parseJson(line)
+  const manifest = manifestOf(said)
+  if (!manifest || canonicalJson(said) !== line) throw malformed()
   if (Date.parse(manifest.expiresAt) <= now.getTime())
     throw new LookupError('manifest.expired', `expired at ${manifest.expiresAt}`)
   if (
@@ -110,14 +112,6 @@ export async function readManifest(
   if (manifest.prefixLength > 0 && manifest.pages / 2 ** manifest.prefixLength < CROWD)
     throw new LookupError('manifest.prefix', 'so long a prefix would single readers out')
   return manifest
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return null
-  }
 }
 
 /** Checks a file's size and digest. @throws LookupError `file.corrupt` */
