@@ -62,24 +62,21 @@ async function once(
       referrerPolicy: 'no-referrer',
       signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
     })
-    if (!response.ok) {
-      await response.body?.cancel()
-      throw new ApostilError('http', `The deployment answered ${response.status}.`, {
-        status: response.status,
-        retryAfter: secondsOf(response.headers.get('Retry-After')),
-      })
-    }
-    const given = response.headers.get('Content-Type') ?? ''
-    if (!given.toLowerCase().startsWith(type)) {
-      await response.body?.cancel()
-      throw new ApostilError('content', `The answer is ${given || 'of no type'}, not ${type}.`)
-    }
-    return await bytesOf(response, most)
+    const { ok, status, headers } = response
+    if (ok && headers.get('Content-Type')?.toLowerCase().startsWith(type))
+      return await bytesOf(response, most)
+    await response.body?.cancel()
+    throw ok
+      ? new ApostilError('content', `not ${type}`)
+      : new ApostilError('http', `status ${status}`, {
+          status,
+          retryAfter: secondsOf(headers.get('Retry-After')),
+        })
   } catch (error) {
     if (error instanceof ApostilError || signal?.aborted) throw error
     throw deadline.aborted
-      ? new ApostilError('timeout', 'The deployment did not answer in time.')
-      : new ApostilError('network', 'The deployment cannot be reached.')
+      ? new ApostilError('timeout', 'no answer in time')
+      : new ApostilError('network', 'no answer')
   }
 }
 
@@ -100,7 +97,7 @@ async function bytesOf(response: Response, most: number): Promise<Uint8Array<Arr
     size += part.value.byteLength
     if (size > most) {
       await reader!.cancel()
-      throw new ApostilError('too_large', `The answer has more than ${most} bytes.`)
+      throw new ApostilError('too_large', `more than ${most} bytes`)
     }
     parts.push(part.value)
   }

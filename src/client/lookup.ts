@@ -1,4 +1,5 @@
 import { PAGE_KEY_VERSION } from '../domain/url.ts'
+import { fromUtf8 } from '../log/bytes.ts'
 import { readDelta } from '../lookup/delta.ts'
 import { createFilter, type Filter } from '../lookup/filter.ts'
 import { readBase } from '../lookup/fuse.ts'
@@ -13,7 +14,7 @@ import {
 } from '../lookup/manifest.ts'
 import { ApostilError } from './errors.ts'
 import type { Http } from './http.ts'
-import type { Storage } from './storage.ts'
+import { keepJson, keptJson, type Storage } from './storage.ts'
 
 /** The lookup as a client has it: what it goes by, and what it must not fall behind. */
 export type Lookup = {
@@ -40,14 +41,7 @@ export function lookupOf(
   let running: Promise<Manifest> | undefined
   const fileName = (sha256: string) => `${name} ${sha256}`
 
-  async function readState(): Promise<State | null> {
-    const bytes = await storage.get(name)
-    try {
-      return bytes ? (JSON.parse(new TextDecoder().decode(bytes)) as State) : null
-    } catch {
-      return null
-    }
-  }
+  const readState = () => keptJson<State>(storage, name)
 
   /** What was synchronised before; whatever of it is broken or missing counts as nothing. */
   async function restore() {
@@ -84,7 +78,7 @@ export function lookupOf(
 
   async function firstKeys(signal: AbortSignal | undefined): Promise<string[]> {
     const bytes = await http('/log/keys', { type: 'text/plain', most: MOST_NOTE, signal })
-    return new TextDecoder().decode(bytes).split('\n').filter(Boolean)
+    return fromUtf8(bytes).split('\n').filter(Boolean)
   }
 
   async function synchronise(signal: AbortSignal | undefined): Promise<Manifest> {
@@ -92,11 +86,11 @@ export function lookupOf(
     const keys = [...(pinned ?? []), ...(state?.keys ?? [])]
     if (keys.length === 0) keys.push(...(await firstKeys(signal)))
     const bytes = await http('/v1/lookup/manifest', { type: 'text/plain', most: MOST_NOTE, signal })
-    const note = new TextDecoder().decode(bytes)
+    const note = fromUtf8(bytes)
     const seen = state?.seen ?? null
     const manifest = await readManifest(note, { keys, now: new Date(), seen })
     if (manifest.pageKeyVersion !== PAGE_KEY_VERSION)
-      throw new ApostilError('outdated', 'The deployment names pages by other rules.')
+      throw new ApostilError('outdated', 'pages are named by other rules')
     const filter = await filterOf(manifest, (entry) =>
       kept(entry).catch(() => fetched(entry, signal)),
     )
@@ -107,7 +101,7 @@ export function lookupOf(
       seen: { version, issuedAt, logSize: log?.size ?? 0 },
       note,
     }
-    await storage.set(name, new TextEncoder().encode(JSON.stringify(next)))
+    await keepJson(storage, name, next)
     await forgetFiles(state, manifest)
     loaded = Promise.resolve({ filter, manifest })
     return manifest
@@ -137,7 +131,7 @@ async function filterOf(
 ): Promise<Filter> {
   deltas.forEach(({ from }, at) => {
     if (at > 0 && from !== deltas[at - 1]!.to)
-      throw new LookupError('manifest.malformed', 'deltas that do not follow each other')
+      throw new LookupError('manifest.malformed', 'deltas with a gap')
   })
   const bases = []
   for (const entry of base) bases.push(readBase(await load(entry)))

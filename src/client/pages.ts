@@ -77,5 +77,5 @@ export async function readJson(
   } catch {
     // As for an answer of another shape.
   }
-  throw new ApostilError('content', 'The answer is not what was asked for.')
+  throw new ApostilError('content', 'not what was asked for')
 }

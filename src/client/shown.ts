@@ -2,7 +2,7 @@ import { isObject } from '../lookup/shape.ts'
 import type { Http } from './http.ts'
 import { readJson } from './pages.ts'
 import { objects, text } from './read.ts'
-import type { Storage } from './storage.ts'
+import { keepJson, keptJson, type Storage } from './storage.ts'
 import type { Annotation, Correction } from './types.ts'
 
 /** Verdicts that are remembered as shown: the latest. */
@@ -29,26 +29,23 @@ export function shownOf(http: Http, storage: Storage, name: string): Shown {
     turn = result.catch(() => {})
     return result
   }
-  async function read(): Promise<State | null> {
-    const bytes = await storage.get(name)
-    return bytes ? (JSON.parse(new TextDecoder().decode(bytes)) as State) : null
-  }
-  const write = (state: State) => storage.set(name, new TextEncoder().encode(JSON.stringify(state)))
-
   return {
     remember: (annotations, seq) =>
       inTurn(async () => {
-        const state = (await read()) ?? { seq, verdicts: [] }
+        const state = (await keptJson<State>(storage, name)) ?? { seq, verdicts: [] }
         const verdicts = new Map(state.verdicts)
         for (const { id, revision } of annotations.flatMap((one) => one.verdicts)) {
           verdicts.delete(id)
           verdicts.set(id, revision)
         }
-        await write({ seq: state.seq, verdicts: [...verdicts].slice(-MOST_SHOWN) })
+        await keepJson(storage, name, {
+          seq: state.seq,
+          verdicts: [...verdicts].slice(-MOST_SHOWN),
+        })
       }),
     corrections: (signal) =>
       inTurn(async () => {
-        const state = await read()
+        const state = await keptJson<State>(storage, name)
         if (!state) return []
         const verdicts = new Map(state.verdicts)
         const found: Correction[] = []
@@ -66,7 +63,7 @@ export function shownOf(http: Http, storage: Storage, name: string): Shown {
           seq = next
           if (seq === last) break
         }
-        await write({ seq, verdicts: [...verdicts] })
+        await keepJson(storage, name, { seq, verdicts: [...verdicts] })
         return found
       }),
   }

@@ -5,6 +5,9 @@ const encoder = new TextEncoder()
 // Its buffer is never a shared one; the type does not say so.
 export const utf8 = (text: string) => encoder.encode(text) as Uint8Array<ArrayBuffer>
 
+/** The text of bytes that are UTF-8; what is none becomes U+FFFD. */
+export const fromUtf8 = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
+
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
 }

@@ -11,11 +11,10 @@ export function canonicalJson(value: unknown): string {
       .map(([key, member]) => `${canonicalJson(key)}:${canonicalJson(member)}`)
     return `{${members.join(',')}}`
   }
-  if (typeof value === 'string' && !value.isWellFormed())
-    throw new TypeError('a lone surrogate is no Unicode character')
+  if (typeof value === 'string' && !value.isWellFormed()) throw new TypeError('a lone surrogate')
   if (typeof value === 'number' && !Number.isFinite(value))
-    throw new TypeError(`${value} is no JSON number`)
+    throw new TypeError(`${value} is no JSON`)
   const json: string | undefined = JSON.stringify(value)
-  if (json === undefined) throw new TypeError(`${typeof value} is no JSON value`)
+  if (json === undefined) throw new TypeError(`${typeof value} is no JSON`)
   return json
 }

@@ -93,8 +93,7 @@ export async function readManifest(
     parsed,
     verifiers.filter((one) => one !== null),
   )
-  if (signed.by.length === 0)
-    throw new LookupError('manifest.unsigned', 'signed by none of the known keys')
+  if (signed.by.length === 0) throw new LookupError('manifest.unsigned', 'signed by no known key')
   const [first, line = '', end, ...more] = parsed.text.split('\n')
   if (first !== FIRST_LINE || end !== '' || more.length > 0) throw malformed()
   const said = parseJson(line)
@@ -108,9 +107,9 @@ export async function readManifest(
       manifest.issuedAt < seen.issuedAt ||
       (manifest.log?.size ?? 0) < seen.logSize)
   )
-    throw new LookupError('manifest.rollback', 'older than one seen before')
+    throw new LookupError('manifest.rollback', 'older than the last')
   if (manifest.prefixLength > 0 && manifest.pages / 2 ** manifest.prefixLength < CROWD)
-    throw new LookupError('manifest.prefix', 'so long a prefix would single readers out')
+    throw new LookupError('manifest.prefix', 'singles readers out')
   return manifest
 }
 
@@ -120,5 +119,5 @@ export async function checkFile(
   entry: Pick<FileEntry, 'sha256' | 'bytes'>,
 ): Promise<void> {
   if (bytes.length !== entry.bytes || hex(await sha256(bytes)) !== entry.sha256)
-    throw new LookupError('file.corrupt', 'another file than the manifest names')
+    throw new LookupError('file.corrupt', 'not the file named')
 }
