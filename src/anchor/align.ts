@@ -1,3 +1,5 @@
+import type { Word } from './words.ts'
+
 /** A pair of words that stand against each other; null: there is none on that side. */
 export type Pair = { was: number | null; now: number | null }
 
@@ -9,11 +11,7 @@ export const MOST_WORDS = 512
  * costing 1; words of `now` before the first pair and after the last are free where `free` says so.
  * Time and space are the product of both lengths.
  */
-export function align(
-  was: string[],
-  now: string[],
-  free: { start: boolean; end: boolean },
-): Pair[] {
+export function align(was: Word[], now: Word[], free: { start: boolean; end: boolean }): Pair[] {
   const width = now.length + 1
   const cost = new Uint16Array((was.length + 1) * width)
   for (let j = 1; j < width; j++) cost[j] = free.start ? 0 : j
@@ -23,7 +21,7 @@ export function align(
       const over = (i - 1) * width + j
       const put = cost[over + width - 1]! + 1
       const left = cost[over]! + 1
-      const kept = cost[over - 1]! + (was[i - 1] === now[j - 1] ? 0 : 1)
+      const kept = cost[over - 1]! + differ(was[i - 1]!, now[j - 1]!)
       cost[over + width] = Math.min(put, left, kept)
     }
   }
@@ -34,8 +32,7 @@ export function align(
   const pairs: Pair[] = []
   for (let i = was.length; i > 0 || (j > 0 && !free.start);) {
     const here = i * width + j
-    const kept = i > 0 && j > 0 && was[i - 1] === now[j - 1] ? 0 : 1
-    if (i > 0 && j > 0 && cost[here] === cost[here - width - 1]! + kept)
+    if (i > 0 && j > 0 && cost[here] === cost[here - width - 1]! + differ(was[i - 1]!, now[j - 1]!))
       pairs.push({ was: --i, now: --j })
     else if (j > 0 && cost[here] === cost[here - 1]! + 1 && (i > 0 || !free.start))
       pairs.push({ was: null, now: --j })
@@ -44,15 +41,20 @@ export function align(
   return pairs.toReversed()
 }
 
-/** Runs of pairs whose words are not the same. */
-export function hunks(pairs: Pair[], was: string[], now: string[]): Pair[][] {
-  const runs: Pair[][] = []
-  let open = false
+const differ = (was: Word, now: Word) => (was.word === now.word ? 0 : 1)
+
+/** The words of either side in each run of pairs that are not the same. */
+export function hunks(pairs: Pair[], was: Word[], now: Word[]): { was: Word[]; now: Word[] }[] {
+  const runs: { was: Word[]; now: Word[] }[] = []
+  let open: { was: Word[]; now: Word[] } | undefined
   for (const pair of pairs) {
-    const same = pair.was !== null && pair.now !== null && was[pair.was] === now[pair.now]
-    if (!same && open) runs.at(-1)!.push(pair)
-    else if (!same) runs.push([pair])
-    open = !same
+    const [old, fresh] = [was[pair.was ?? -1], now[pair.now ?? -1]]
+    if (old && fresh && !differ(old, fresh)) open = undefined
+    else {
+      if (!open) runs.push((open = { was: [], now: [] }))
+      if (old) open.was.push(old)
+      if (fresh) open.now.push(fresh)
+    }
   }
   return runs
 }

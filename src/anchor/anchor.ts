@@ -191,18 +191,13 @@ function changedAt(page: PreparedText, quote: Sought): Anchoring {
 }
 
 function differencesOf(exact: string, text: string, { was, now, pairs }: Near): Difference[] {
-  const [old, fresh] = [was, now].map((words) => words.map(({ word }) => word)) as [
-    string[],
-    string[],
-  ]
-  return hunks(pairs, old, fresh).map((hunk) => {
-    const a = hunk.flatMap((pair) => (pair.was === null ? [] : [was[pair.was]!]))
-    const b = hunk.flatMap((pair) => (pair.now === null ? [] : [now[pair.now]!]))
-    const words = [...a, ...b].map(({ word }) => word)
-    const cut = (whole: string, part: typeof a) =>
+  return hunks(pairs, was, now).map(({ was, now }) => {
+    const words = [...was, ...now].map(({ word }) => word)
+    const cut = (whole: string, part: typeof was) =>
       part.length === 0 ? '' : whole.slice(part[0]!.start, part.at(-1)!.end)
-    const [before, after] = [cut(exact, a), cut(text, b)]
-    return { kind: kindOfWords(words, before + after, a[0]?.start === 0), was: before, now: after }
+    const [before, after] = [cut(exact, was), cut(text, now)]
+    const kind = kindOfWords(words, before + after, was[0]?.start === 0)
+    return { kind, was: before, now: after }
   })
 }
 

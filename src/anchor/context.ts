@@ -1,6 +1,6 @@
 import { align, hunks } from './align.ts'
 import { type Difference, kindOfWords, turns, unsettles } from './classify.ts'
-import { wordsOf } from './words.ts'
+import { type Word, wordsOf } from './words.ts'
 
 // No verdict stands on an edited sentence: where a quote is a part of one, or words were put in
 // front of it or behind it, the rest of its sentence is held against the context that was stored.
@@ -58,7 +58,7 @@ export function sentenceDifferences(side: Side, exact: string): Difference[] {
   const whole = stored.whole || side.stored.length < FULL
   // Read away from the quote, so that the far end is the end of both lists.
   const away = (text: string) => {
-    const words = wordsOf(text, 128).map(({ word }) => word)
+    const words = wordsOf(text, 128)
     return side.before ? words.toReversed() : words
   }
   const was = away(stored.part)
@@ -72,20 +72,21 @@ export function sentenceDifferences(side: Side, exact: string): Difference[] {
   const differences: Difference[] = []
   const pairs = align(was, now, { start: false, end: true })
   for (const hunk of hunks(pairs, was, now)) {
-    const old = hunk.flatMap((pair) => (pair.was === null ? [] : [was[pair.was]!]))
-    const fresh = hunk.flatMap((pair) => (pair.now === null ? [] : [now[pair.now]!]))
-    if (![...old, ...fresh].some(turns)) continue
-    differences.push(difference(old, fresh, side.before))
+    if ([...hunk.was, ...hunk.now].some(({ word }) => turns(word)))
+      differences.push(difference(hunk.was, hunk.now, side.before))
   }
   const last = pairs.reduce((most, { now }) => Math.max(most, now ?? -1), -1)
   const beyond = whole ? now.slice(last + 1) : []
-  if (beyond.some(unsettles)) differences.push(difference([], beyond, side.before))
+  if (beyond.some(({ word }) => unsettles(word)))
+    differences.push(difference([], beyond, side.before))
   return differences
 }
 
-function difference(was: string[], now: string[], before: boolean): Difference {
-  const joined = (words: string[]) => (before ? words.toReversed() : words).join(' ')
-  return { kind: kindOfWords([...was, ...now]), was: joined(was), now: joined(now) }
+function difference(was: Word[], now: Word[], before: boolean): Difference {
+  const joined = (words: Word[]) =>
+    (before ? words.toReversed() : words).map(({ word }) => word).join(' ')
+  const kind = kindOfWords([...was, ...now].map(({ word }) => word))
+  return { kind, was: joined(was), now: joined(now) }
 }
 
 /** A correction notice that stands beside the quote and did not when it was taken. */

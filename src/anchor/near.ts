@@ -102,11 +102,7 @@ function alignAt(text: string, index: Index, was: Word[], first: number): Near |
     const [start, end] = [index.starts[at]!, index.ends[at]!]
     now.push({ word: text.slice(start, end), start, end })
   }
-  const pairs = align(
-    was.map(({ word }) => word),
-    now.map(({ word }) => word),
-    { start: true, end: true },
-  )
+  const pairs = align(was, now, { start: true, end: true })
   const beside = pairs.flatMap(({ now }) => (now === null ? [] : [now]))
   if (beside.length === 0) return null
   let common = 0
