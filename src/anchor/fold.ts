@@ -14,17 +14,8 @@ const isDropped = (unit: number) =>
   unit === 0xad || unit === 0x200b || unit === 0x2060 || unit === 0xfeff
 
 const isSpace = (unit: number) =>
-  (unit >= 9 && unit <= 13) ||
   unit === SPACE ||
-  unit === 0x85 ||
-  unit === 0xa0 ||
-  unit === 0x1680 ||
-  (unit >= 0x2000 && unit <= 0x200a) ||
-  unit === 0x2028 ||
-  unit === 0x2029 ||
-  unit === 0x202f ||
-  unit === 0x205f ||
-  unit === 0x3000
+  ((unit < SPACE || (unit > 0x7f && unit <= 0x3000)) && /[\s\x85]/.test(String.fromCharCode(unit)))
 
 /** One unit for one unit; what is not folded stays itself. */
 function foldUnit(unit: number): number {

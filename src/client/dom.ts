@@ -15,6 +15,11 @@ const BLOCKS =
 const QUIET_MS = 150
 const LATEST_MS = 1_000
 
+// `NodeFilter`'s and `Node`'s, by their numbers (DOM Standard, sections 4.4 and 6.3).
+const TEXTS_AND_ELEMENTS = 5
+const [ACCEPT, REJECT] = [1, 2]
+const isElement = (node: Node): node is Element => node.nodeType === 1
+
 type Piece = { node: Text; start: number }
 
 /** Reads the text below a node; block elements and `<br>` give a newline. Linear. */
@@ -35,34 +40,26 @@ export function readText(root: Node): DomText {
   // Left subtrees are told by the next node: a walker does not say when it leaves one.
   const open: Element[] = []
   const leave = (node: Node | null) => {
-    const isLeft = (block: Element) => node === null || !block.contains(node)
-    while (open.length > 0 && isLeft(open.at(-1)!)) {
+    while (open.length > 0 && !(node && open.at(-1)!.contains(node))) {
       open.pop()
       breakLine()
     }
   }
-  const walker = document.createTreeWalker(
-    root,
-    NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT,
-    (node) =>
-      node.nodeType === Node.ELEMENT_NODE && isSkipped(node as Element)
-        ? NodeFilter.FILTER_REJECT
-        : NodeFilter.FILTER_ACCEPT,
+  const walker = document.createTreeWalker(root, TEXTS_AND_ELEMENTS, (node) =>
+    isElement(node) && isSkipped(node) ? REJECT : ACCEPT,
   )
-  if (root instanceof Element && isSkipped(root)) return { text: '', rangeOf: rangeOf([], 0) }
-  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+  if (isElement(root) && isSkipped(root)) return { text: '', rangeOf: rangeOf([], 0) }
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     leave(node)
-    if (node.nodeType === Node.ELEMENT_NODE) {
-      if (!isBlock(node as Element)) continue
+    if (isElement(node)) {
+      if (!isBlock(node)) continue
       breakLine()
-      open.push(node as Element)
-      continue
+      open.push(node)
+    } else if ((node as Text).data && isVisible(node.parentElement)) {
+      pieces.push({ node: node as Text, start: length })
+      add((node as Text).data)
+      broken = false
     }
-    const { data } = node as Text
-    if (data === '' || !isVisible(node.parentElement)) continue
-    pieces.push({ node: node as Text, start: length })
-    add(data)
-    broken = false
   }
   leave(null)
   return { text: parts.join(''), rangeOf: rangeOf(pieces, length) }
