@@ -40,7 +40,7 @@ export function readText(root: Node): DomText {
   // Left subtrees are told by the next node: a walker does not say when it leaves one.
   const open: Element[] = []
   const leave = (node: Node | null) => {
-    while (open.length > 0 && !(node && open.at(-1)!.contains(node))) {
+    while (open.length > 0 && !open.at(-1)!.contains(node)) {
       open.pop()
       breakLine()
     }

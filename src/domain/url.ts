@@ -1,3 +1,4 @@
+import { hex, sha256, utf8 } from '../log/bytes.ts'
 import { escapeName, escapePath, escapeValue } from './url/escapes.ts'
 import { isTracking } from './url/tracking.ts'
 import { dropAmpSuffix, isAmpSwitch, unwrap } from './url/wrappers.ts'
@@ -69,8 +70,7 @@ export function pageKey(url: string): string {
  * hexadecimal digits. In: a key made by `pageKey`; it is hashed as it stands.
  */
 export async function pageHash(key: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key))
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hex(await sha256(utf8(key)))
 }
 
 /** One pass: the wrapped URL if this is a wrapper, else this URL with every rule applied. */

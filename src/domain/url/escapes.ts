@@ -41,15 +41,13 @@ export function escapeValue(value: string): string {
 
 function rewriteEscapes(text: string, rule: Rule): string {
   return text.replace(/%[0-9a-f]{2}|[^a-z0-9\-._~]/gi, (token) => {
-    if (token.length === 1) return (rule.bare + rule.kept).includes(token) ? token : escaped(token)
+    // Of those that this function leaves bare, every rule does too.
+    if (token.length === 1)
+      return (rule.bare + rule.kept).includes(token) ? token : encodeURIComponent(token)
     const character = String.fromCharCode(parseInt(token.slice(1), 16))
     if (character === ' ') return rule.space
     return /[a-z0-9\-._~]/i.test(character) || rule.bare.includes(character)
       ? character
       : token.toUpperCase()
   })
-}
-
-function escaped(character: string): string {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
 }

@@ -15,31 +15,27 @@ export function unwrap(
   query: string,
   fragment: string,
 ): string | undefined {
-  const inner =
-    fromArchive(host, path, query) ?? fromVia(host, path, query) ?? fromAmp(host, path, query)
+  const address = host + path
+  const inner = fromArchive(address, query) ?? fromVia(address, query) ?? fromAmp(address, query)
   return inner !== undefined && URL.canParse(inner) ? inner + fragment : undefined
 }
 
 // A capture's address: up to 14 digits of its time, then flags such as `id_`, then the URL, which
 // may lack its scheme. Without a time it leads to the latest capture, and only a scheme tells a URL
 // from the archive's own pages. A `*` behind the time lists captures and shows no page.
-const CAPTURE = /^\/web\/(\d{1,14}(?:[a-z]{2}_)*\/)?(.+)$/
+const CAPTURE = /^web\.archive\.org\/web\/(\d{1,14}(?:[a-z]{2}_)*\/)?(.+)$/
 
-function fromArchive(host: string, path: string, query: string): string | undefined {
-  if (host !== 'web.archive.org') return undefined
-  const [, time, rest] = CAPTURE.exec(path) ?? []
+function fromArchive(address: string, query: string): string | undefined {
+  const [, time, rest] = CAPTURE.exec(address) ?? []
   if (rest === undefined) return undefined
   return withScheme(rest, query) ?? (time && withoutScheme(rest, query))
 }
 
 // The proxy sends its visitors on to viahtml, so that either may stand in the address bar.
-const PROXIES = new Map([
-  ['via.hypothes.is', /^\/(.+)$/],
-  ['viahtml.hypothes.is', /^\/proxy\/(.+)$/],
-])
+const PROXY = /^via(?:\.hypothes\.is|html\.hypothes\.is\/proxy)\/(.+)$/
 
-function fromVia(host: string, path: string, query: string): string | undefined {
-  const rest = PROXIES.get(host)?.exec(path)?.[1]
+function fromVia(address: string, query: string): string | undefined {
+  const rest = PROXY.exec(address)?.[1]
   // A scheme is asked for: the proxy's own /favicon.ico looks like a host without one.
   return rest && withScheme(rest, withoutOptions(query))
 }
@@ -53,18 +49,13 @@ function withoutOptions(query: string): string {
 
 // The kind of what is cached (c document, v document in a viewer, i image, wp signed exchange),
 // `s` for https, then the host. The subdomain may be a hash, so that only the path tells.
-const AMP_CACHE_HOST = /(?:^|\.)(?:cdn\.ampproject\.org|bing-amp\.com)$/
-const AMP_CACHE_PATH = /^\/(?:c|v|i|wp)\/(?:s\/)?(.+)$/
-const AMP_VIEWER_HOST = /^(?:www\.)?google\.(?:com|[a-z]{2}|com?\.[a-z]{2})$/
-const AMP_VIEWER_PATH = /^\/amp\/(?:s\/)?(.+)$/
+const AMP_CACHE = /^(?:[^/]*\.)?(?:cdn\.ampproject\.org|bing-amp\.com)\/(?:c|v|i|wp)\/(?:s\/)?(.+)$/
+const AMP_VIEWER = /^(?:www\.)?google\.(?:com|[a-z]{2}|com?\.[a-z]{2})\/amp\/(?:s\/)?(.+)$/
 
-function fromAmp(host: string, path: string, query: string): string | undefined {
-  if (AMP_CACHE_HOST.test(host)) {
-    const rest = AMP_CACHE_PATH.exec(path)?.[1]
-    return rest && withoutScheme(rest, query)
-  }
-  if (!AMP_VIEWER_HOST.test(host)) return undefined
-  const rest = AMP_VIEWER_PATH.exec(path)?.[1]
+function fromAmp(address: string, query: string): string | undefined {
+  const cached = AMP_CACHE.exec(address)?.[1]
+  if (cached) return withoutScheme(cached, query)
+  const rest = AMP_VIEWER.exec(address)?.[1]
   if (rest === undefined) return undefined
   // The viewer writes the page's query into its own path: /amp/s/host/story%3Fid=7.
   const mark = rest.indexOf('%3F')
@@ -101,13 +92,8 @@ function decode(text: string): string | undefined {
 }
 
 // A page named `amp` under one of these is about the word, the unit, the tag or the product.
-const COLLECTIONS = new Set(
-  (
-    'brand brands c categories category collection collections define definition dictionary ' +
-    'glossary label product products r search shop tag tags term thesaurus topic topics u user ' +
-    'users w wiki word words'
-  ).split(' '),
-)
+const COLLECTION =
+  /^(brands?|c|categor(y|ies)|collections?|defin(e|ition)|dictionary|glossary|label|products?|r|search|shop|tags?|term|thesaurus|topics?|u|users?|w|wiki|words?)$/i
 
 /**
  * A path without the suffix that marks the AMP twin of a page: `/story/amp`, `/story.amp`,
@@ -120,7 +106,7 @@ export function dropAmpSuffix(path: string): string {
   let end = page.length - '/amp'.length
   while (page[end - 1] === '/') end--
   const parent = page.slice(page.lastIndexOf('/', end - 1) + 1, end)
-  return end <= 0 || COLLECTIONS.has(parent.toLowerCase()) ? page : page.slice(0, end)
+  return end <= 0 || COLLECTION.test(parent) ? page : page.slice(0, end)
 }
 
 /**
@@ -128,14 +114,5 @@ export function dropAmpSuffix(path: string): string {
  * name and value with canonical escapes. `amp=16` is not one: it is a current.
  */
 export function isAmpSwitch(name: string, value: string): boolean {
-  switch (name.toLowerCase()) {
-    case 'amp':
-      return value === '' || value === '1' || value.toLowerCase() === 'true'
-    case 'outputtype':
-      return value.toLowerCase() === 'amp'
-    case 'noamp':
-      return true
-    default:
-      return false
-  }
+  return /^(amp=(1|true)?|outputtype=amp|noamp=.*)$/i.test(`${name}=${value}`)
 }
