@@ -36,31 +36,28 @@ const UNSPACED = /[\u3041-\u9fff\u0e01-\u0e7f]/u
 const INSIDE = /^[\p{M}\u1160-\u11ff\udc00-\udfff]/u
 
 function startsClean(text: string, at: number, { exact, prefix }: Quote): boolean {
-  if (INSIDE.test(text.slice(at, at + 2))) return false
-  const before = text[at - 1]
-  return (
-    before === undefined || clean(exact[0]!, before, text[at - 2], prefix.at(-1), /[-$€£¥+~#@]/u)
-  )
+  return clean(text, at, -1, exact[0]!, prefix.at(-1), /[-$€£¥+~#@]/u)
 }
 
 function endsClean(text: string, at: number, { exact, suffix }: Quote): boolean {
-  const after = text[at]
-  if (INSIDE.test(text.slice(at, at + 2))) return false
-  return after === undefined || clean(exact.at(-1)!, after, text[at + 1], suffix[0], /[%°]/u)
+  return clean(text, at, 1, exact.at(-1)!, suffix[0], /[%°]/u)
 }
 
 /** Whether the edge unit of a quote ends a word there, or joins on as it did where it was taken. */
 function clean(
+  text: string,
+  at: number,
+  step: 1 | -1,
   edge: string,
-  next: string,
-  beyond: string | undefined,
   stored: string | undefined,
   sign: RegExp,
 ): boolean {
-  if (!isWordUnit(edge.charCodeAt(0)) || UNSPACED.test(edge)) return true
+  if (INSIDE.test(text.slice(at, at + 2))) return false
+  const near = step > 0 ? at : at - 1
+  const [next, beyond] = [text[near], text[near + step]]
+  if (next === undefined || !isWordUnit(edge.charCodeAt(0)) || UNSPACED.test(edge)) return true
   if (isWordUnit(next.charCodeAt(0))) return UNSPACED.test(next)
   if (stored === next) return true
-  const digit = /\p{N}/u.test(edge)
-  if (digit && sign.test(next)) return false
+  if (/\p{N}/u.test(edge) && sign.test(next)) return false
   return !(GLUE.test(next) && beyond !== undefined && isWordUnit(beyond.charCodeAt(0)))
 }

@@ -38,11 +38,8 @@ export const writeManifest = (manifest: Manifest, signers: readonly Signer[]): P
   signNote(manifestText(manifest), signers)
 
 const string: Reader<string> = (value) => (typeof value === 'string' ? value : undefined)
-const time = only(
-  string,
-  (value) =>
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) && !Number.isNaN(Date.parse(value)),
-)
+// Years of four digits, so that later times are greater as texts.
+const time = only(string, (value) => value.length === 24 && new Date(value).toJSON() === value)
 /** Every one of them, or none. */
 const all =
   <T>(reader: Reader<T>): Reader<T[]> =>
