@@ -9,6 +9,7 @@ import {
   type FileEntry,
   type Manifest,
   MOST_FILE_BYTES,
+  MOST_UNITS,
   readManifest,
   type Seen,
 } from '../lookup/manifest.ts'
@@ -24,8 +25,6 @@ export type Lookup = {
 }
 
 type State = { keys: string[]; seen: Seen; note: string }
-
-const MOST_NOTE = 262_144
 
 /**
  * @param pinned the deployment's keys; null: those that it shows first are kept and trusted
@@ -77,7 +76,7 @@ export function lookupOf(
   }
 
   async function firstKeys(signal: AbortSignal | undefined): Promise<string[]> {
-    const bytes = await http('/log/keys', { type: 'text/plain', most: MOST_NOTE, signal })
+    const bytes = await http('/log/keys', { type: 'text/plain', most: MOST_UNITS, signal })
     return fromUtf8(bytes).split('\n').filter(Boolean)
   }
 
@@ -85,7 +84,11 @@ export function lookupOf(
     const state = await readState()
     const keys = [...(pinned ?? []), ...(state?.keys ?? [])]
     if (keys.length === 0) keys.push(...(await firstKeys(signal)))
-    const bytes = await http('/v1/lookup/manifest', { type: 'text/plain', most: MOST_NOTE, signal })
+    const bytes = await http('/v1/lookup/manifest', {
+      type: 'text/plain',
+      most: MOST_UNITS,
+      signal,
+    })
     const note = fromUtf8(bytes)
     const seen = state?.seen ?? null
     const manifest = await readManifest(note, { keys, now: new Date(), seen })

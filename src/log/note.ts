@@ -6,7 +6,8 @@ import { base64, concat, fromBase64, hex, sha256, utf8 } from './bytes.ts'
 const ED25519 = 0x01
 const KEY_BYTES = 32
 /** PKCS #8 (RFC 8410, section 7) around the 32 bytes of a seed. */
-const PKCS8 = new Uint8Array([
+// Pure, or whoever only verifies would carry it.
+const PKCS8 = /* @__PURE__ */ new Uint8Array([
   0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
 ])
 

@@ -6,7 +6,7 @@ import { demand, FORMAT, openFile } from './open.ts'
 
 export const BASE_HEADER_BYTES = 32
 /** A shard holds no more pages than this, so that it is built in a Worker's memory. */
-export const SHARD_PAGES = 2 ** 20
+export const SHARD_PAGES = 1_048_576
 const MAGIC = 0x424c5041
 const ATTEMPTS = 128
 

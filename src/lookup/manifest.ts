@@ -7,7 +7,8 @@ import { count, object, only, parseJson, type Reader } from './shape.ts'
 // The manifest: a signed note that names the files of one version. docs/lookup-format.md.
 
 const FIRST_LINE = 'apostil-lookup/v1'
-const MOST_UNITS = 262_144
+/** No manifest is longer, in UTF-16 units. */
+export const MOST_UNITS = 262_144
 /** No file is larger, in bytes: a client sets aside no more than that. */
 export const MOST_FILE_BYTES = 16 * 2 ** 20
 /** On average this many annotated pages share a bucket, or the manifest is refused. */
