@@ -6,22 +6,22 @@ const among = (words: string) => new RegExp(`^(?:${words.replaceAll('~', '\\w*')
 
 // `~` stands for the rest of a word.
 const NUMBER = among(
-  'zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|~teen|~[xnrfg]ty|hundred~|thousand~|~illions?|dozen~|half|halves|thirds?|quarter~|twice|doubl~|tripl~|first|second',
+  'zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|halves|twice|first|second|thirds?|~teen|~[xnrfg]ty|~illions?|(?:hundred|thousand|dozen|quarter|doubl|tripl)~',
 )
 const NEGATION = among(
-  "no|not|never|none|no(?:body|thing|r)|neither|without|cannot|~n't|hardly|barely|scarcely|fail~|refus~|stop~|lack~",
+  "no|not|never|none|no(?:body|thing|r)|neither|without|cannot|~n't|hardly|barely|scarcely|(?:fail|refus|stop|lack)~",
 )
 const QUANTIFIER = among(
   'all|each|any|some|many|most|mostly|few|fewer|several|much|more|less|least|majority|minority|almost|nearly|about|around|over|under|above|below|only|always|often|sometimes|rarely|seldom|both|every~|someone|exactly|roughly|approximately|average',
 )
 const MODALITY = among(
-  'may|might|[cw]ould|should|can|must|shall|will|possibl~|perhaps|maybe|probabl~|likely|unlikely|apparent~|alleg~|report~|suppos~|purport~|seem~|appear~|claim~|suggest~|belie~|rumou?r~|unconfirmed|if|whether|false~|untrue|wrong~|~accurate~|~correct~|mislead~|myth|hoax|fake|satir~|lie[sd]?|den[yi]~|disput~|debunk~|refut~|reject~|contrary|retract~|withdr~|doubt~|expect~|plan~|propos~',
+  'may|might|[cw]ould|should|can|must|shall|will|perhaps|maybe|(?:un)?likely|unconfirmed|if|whether|untrue|myth|hoax|fake|contrary|lie[sd]?|(?:possibl|probabl|apparent|alleg|report|suppos|purport|seem|appear|claim|suggest|belie|rumou?r|false|wrong|~accurate|~correct|mislead|satir|den[yi]|disput|debunk|refut|reject|retract|withdr|doubt|expect|plan|propos)~',
 )
 const UNIT = among(
-  'per~|points?|cents?|dollars?|euros?|pounds?|yen|~met(?:er|re)s?|miles?|feet|inch~|acres?|hectares?|[kmgt]?[gmw]h?|kilo~|grams?|tons?|tonnes?|lit(?:er|re)s?|gallons?|seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur~|degrees?|celsius|fahrenheit|watts?|usd|eur|gbp|bn|people|households|jobs|cases',
+  'yen|feet|celsius|fahrenheit|usd|eur|gbp|bn|people|households|jobs|cases|[kmgt]?[gmw]h?|(?:per|inch|kilo|centur)~|(?:point|cent|dollar|euro|pound|~met(?:er|re)|mile|acre|hectare|gram|ton|tonne|lit(?:er|re)|gallon|second|minute|hour|day|week|month|year|decade|degree|watt)s?',
 )
 const REVERSAL = among(
-  'rose|ris[ei]~|f[ae]ll~|drop~|..?creas~|gr[eo]w~|shr[aiu]nk~|gain~|los[ets]~|w[io]ns?|up|down|higher|lower~|better|worse~|approv~|oppos~|support~|accept~|rais~|cuts?|add~|open~|clos~|before|after|legal|illegal|guilty|innocent|safe|unsafe|allow~|ban~|pass~|improv~',
+  'rose|w[io]ns?|up|down|higher|better|worse~|cuts?|before|after|(?:il)?legal|guilty|innocent|(?:un)?safe|(?:ris[ei]|f[ae]ll|drop|..?creas|gr[eo]w|shr[aiu]nk|gain|los[ets]|lower|approv|oppos|support|accept|rais|add|open|clos|allow|ban|pass|improv)~',
 )
 const SIGN = /[$€£¥₹%‰°+]/
 
