@@ -6,6 +6,7 @@ import { claimRoutes } from './http/claims.ts'
 import { complaintRoutes } from './http/complaints.ts'
 import { documentation } from './http/docs.ts'
 import type { Env } from './http/environment.ts'
+import { driftRoutes } from './http/drift.ts'
 import { evidenceRoutes } from './http/evidence.ts'
 import { framed } from './http/frame.ts'
 import { jobRoutes } from './http/jobs.ts'
@@ -37,6 +38,7 @@ export const editorialRoutes = [
   ...changeRoutes,
   ...webhookRoutes,
   ...sourceRoutes,
+  ...driftRoutes,
   ...evidenceRoutes,
   ...rebuildRoutes,
   ...lookupRoutes,

@@ -6,6 +6,7 @@ interface __BaseEnv_Env {
 	WEBHOOKS: Queue;
 	RATE_LIMIT: RateLimit;
 	COMPLAINT_LIMIT: RateLimit;
+	REPORT_LIMIT: RateLimit;
 	PUBLIC_URL: string;
 	LOG: string;
 	RESOLVER_URL: string;
@@ -24,6 +25,7 @@ declare namespace Cloudflare {
 		WEBHOOKS: Queue;
 		RATE_LIMIT: RateLimit;
 		COMPLAINT_LIMIT: RateLimit;
+		REPORT_LIMIT: RateLimit;
 		PUBLIC_URL: string;
 		LOG: string;
 		RESOLVER_URL: string;

@@ -68,6 +68,12 @@ export const Annotation = z
           description: 'The place in the page’s own text content, where it has one.',
         }),
         capture: z.strictObject({ id: id('cap'), sha256: z.string(), createdAt: timestamp() }),
+        correctedByPublisher: z
+          .strictObject({ note: z.string(), at: timestamp() })
+          .optional()
+          .meta({
+            description: 'The page does not say it any more; what the desk says to that.',
+          }),
       }),
     ),
     verdicts: z.array(AnnotatedVerdict),

@@ -17,5 +17,6 @@ export const LIMITS = {
   paragraph: 2_000,
   complaint: 5_000,
   list: 20,
+  difference: 100,
   imports: 1_000,
 } as const

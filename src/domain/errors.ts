@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'claim.proposed'
   | 'claim.state'
   | 'complaint.answered'
+  | 'drift.closed'
   | 'gate.refused'
   | 'idempotency.reused'
   | 'log.unsigned'

@@ -14,6 +14,7 @@ export type IdPrefix =
   | 'mbr'
   | 'org'
   | 'req'
+  | 'rpt'
   | 'src'
   | 'rtg'
   | 'scl'

@@ -62,20 +62,23 @@ export function drawAnnotation(
 ): Drawn | null {
   const published = verdicts.filter(({ state }) => state === 'published')
   if (published.length === 0) return null
-  const articles = Map.groupBy(claim.appearances, ({ articleId }) => articleId)
-  const verdictClass = classOf(published)
+  const shown = claim.appearances.filter(({ settledAs }) => settledAs !== 'retired')
+  const articles = Map.groupBy(shown, ({ articleId }) => articleId)
   const parts = [...articles].map(([articleId, places]) => ({
     articleId,
     appearances: JSON.stringify(places.map(shownAppearance)),
-    class: verdictClass,
+    class: classOf(
+      published,
+      places.every(({ settledAs }) => settledAs === 'corrected'),
+    ),
   }))
   const largest = Math.max(0, ...parts.map(({ appearances }) => bytesOf(appearances)))
   const rest = composeAnnotation(origin, claim, published, MAX_ANNOTATION_BYTES - largest)
   return { parts, rest: JSON.stringify(rest).slice(1) }
 }
 
-/** What a badge says of the claim: an index into VERDICT_CLASSES. */
-function classOf(published: VerdictRecord[]): number {
+/** What a badge says of the claim on a page: an index into VERDICT_CLASSES. */
+function classOf(published: VerdictRecord[], isCorrected: boolean): number {
   const opinions = published.map(publishedRevision).map(({ rating, normalKey }) => ({
     rating: normalised(rating!, normalKey),
     sourceIds: [],
@@ -85,7 +88,7 @@ function classOf(published: VerdictRecord[]): number {
   return VERDICT_CLASSES.indexOf(
     classOfClaim({
       isDisputed: state === 'disputed' || state === 'incomparable',
-      isCorrected: false,
+      isCorrected,
       isContext: ratings.some(({ kind }) => kind === 'context'),
       truths: ratings.flatMap(({ kind, value }) => (kind === 'truth' ? [value!] : [])),
     }),
@@ -146,6 +149,9 @@ function shownAppearance(place: PlacedAppearance): Annotation['appearances'][num
     ...(place.pagePosition && { pagePosition: place.pagePosition }),
     speaker: place.speaker,
     capture: { id: place.captureId, sha256: place.captureSha256, createdAt: place.capturedAt },
+    ...(place.settledAs === 'corrected' && {
+      correctedByPublisher: { note: place.settledNote!, at: place.settledAt! },
+    }),
   }
 }
 

@@ -33,7 +33,7 @@ export const complaintRoutes = [
     access: 'public',
     params: z.strictObject({ verdictId: id('vrd') }),
     body: contract.NewComplaint,
-    scarce: true,
+    scarce: 'COMPLAINT_LIMIT',
     replies: {
       200: {
         description: 'You had said so; this is how it stands.',

@@ -108,6 +108,12 @@ export const PROBLEMS: Record<ErrorCode, Kind> = {
     title: 'The complaint was answered',
     about: 'A desk answers a complaint once, and the answer stands.',
   },
+  'drift.closed': {
+    status: 409,
+    title: 'The report was closed',
+    about:
+      'A desk closes a report of drift once. If readers still do not find the quote, they report it anew.',
+  },
   // All 422, timeouts and other sites' failures too: the URL is what is wrong with the request, and a
   // 5xx would set off alarms here and retries there (docs/decisions/008-ingestion.md).
   'fetch.paywalled': {

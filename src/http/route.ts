@@ -72,8 +72,8 @@ type RouteSpec<P, Q, B, R> = {
   cursor?: RegExp
   /** Whether If-Match is required. */
   ifMatch?: true
-  /** Anybody writes here: without a key there is a limit of its own, by address. */
-  scarce?: true
+  /** Anybody writes here: without a key this limit of its own counts, by address. */
+  scarce?: 'COMPLAINT_LIMIT' | 'REPORT_LIMIT'
   /** The answer holds a secret: what is kept for a repeated request is sealed. */
   secret?: true
   replies: Record<number, Reply>
@@ -115,7 +115,7 @@ export function handlerOf(spec: Route): (c: Hono<Env>) => Promise<Response> {
     if (actor.kind === 'anonymous' && spec.access !== 'public')
       throw new DomainError('auth.required', 'Send an API key as the Bearer token.')
     if (actor.kind === 'anonymous' && spec.scarce)
-      await countRequest(c, addressOf(c), c.env.COMPLAINT_LIMIT)
+      await countRequest(c, addressOf(c), c.env[spec.scarce])
 
     const { input, raw } = await parse(spec, c, faults)
     const url = new URL(c.req.url)

@@ -2,11 +2,19 @@ import { and, asc, desc, eq, getTableColumns, inArray, lt, ne, or, sql } from 'd
 import { abortIf, type Db, LAST, raw, type Statement } from './db.ts'
 import { captures } from './schema/articles.ts'
 import { appearances, claims } from './schema/claims.ts'
+import { appearanceSettlements, driftReports } from './schema/drift.ts'
 
 export type ClaimRow = typeof claims.$inferSelect
 type AppearanceRow = typeof appearances.$inferSelect
-/** An appearance with what a reader is told of its capture. */
-export type PlacedAppearance = AppearanceRow & { captureSha256: string; capturedAt: string }
+type SettlementRow = typeof appearanceSettlements.$inferSelect
+/** An appearance with what a reader is told of its capture, and what became of its words. */
+export type PlacedAppearance = AppearanceRow & {
+  captureSha256: string
+  capturedAt: string
+  settledAs: SettlementRow['state'] | null
+  settledNote: string | null
+  settledAt: string | null
+}
 export type ClaimWithAppearances = ClaimRow & { appearances: PlacedAppearance[] }
 
 export function insertClaim(db: Db, row: typeof claims.$inferInsert): Statement {
@@ -26,9 +34,15 @@ const selectPlaced = (db: Db) =>
       captureSha256: captures.sha256,
       // Under a name of its own: see `named`.
       capturedAt: sql<string>`${captures.createdAt}`.as('captured_at'),
+      settledAs: sql<SettlementRow['state'] | null>`${appearanceSettlements.state}`.as(
+        'settled_as',
+      ),
+      settledNote: sql<string | null>`${appearanceSettlements.note}`.as('settled_note'),
+      settledAt: sql<string | null>`${appearanceSettlements.at}`.as('settled_at'),
     })
     .from(appearances)
     .innerJoin(captures, eq(captures.id, appearances.captureId))
+    .leftJoin(appearanceSettlements, eq(appearanceSettlements.appearanceId, appearances.id))
 
 export const selectAppearances = (db: Db, claimId: string) =>
   selectPlaced(db).where(eq(appearances.claimId, claimId)).orderBy(asc(appearances.id))
@@ -108,12 +122,21 @@ export function abortUnlessLive(id: string): Statement {
     and state in ('open', 'checked'))`)
 }
 
-/** Drops those appearances of `from` that stand where one of `into` stands already. */
-export function dropRepeatedAppearances(from: string, into: string): Statement {
-  return raw(sql`delete from ${appearances} where claim_id = ${from} and exists (
+/**
+ * Drops those appearances of `from` that stand where one of `into` stands already, with what was
+ * reported and settled of them: it is told of the one that is kept.
+ */
+export function dropRepeatedAppearances(from: string, into: string): Statement[] {
+  const isRepeated = sql`${appearances.claimId} = ${from} and exists (
     select 1 from ${appearances} as kept where kept.claim_id = ${into}
     and kept.capture_id = ${appearances.captureId} and kept.start_utf16 = ${appearances.startUtf16}
-    and kept.end_utf16 = ${appearances.endUtf16})`)
+    and kept.end_utf16 = ${appearances.endUtf16})`
+  const repeated = sql`(select ${appearances.id} from ${appearances} where ${isRepeated})`
+  return [
+    raw(sql`delete from ${driftReports} where appearance_id in ${repeated}`),
+    raw(sql`delete from ${appearanceSettlements} where appearance_id in ${repeated}`),
+    raw(sql`delete from ${appearances} where ${isRepeated}`),
+  ]
 }
 
 export function moveAppearances(db: Db, from: string, into: string): Statement {

@@ -43,6 +43,9 @@ const appearance: Claim['appearances'][number] = {
   createdAt: NOW,
   captureSha256: '0'.repeat(64),
   capturedAt: NOW,
+  settledAs: null,
+  settledNote: null,
+  settledAt: null,
 }
 
 const claim: Claim = {

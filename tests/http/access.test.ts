@@ -5,6 +5,7 @@ import { call, openApi, type Reply } from '../support/api.ts'
 import { rows } from '../support/database.ts'
 import {
   addPerson,
+  annotationsOf,
   COMPLETE_DRAFT,
   created,
   type Desk,
@@ -16,6 +17,7 @@ import {
   type Role,
   submit,
 } from '../support/desk.ts'
+import { report } from './drift/support.ts'
 import { publishedScale } from './scales/support.ts'
 
 // Every route times every credential. A route without a row here fails, and so does a row without
@@ -211,6 +213,13 @@ const ROUTES: Record<string, Row> = {
   reviewEvidence: { access: 'verdict:review', in: 404, foreign: HIDDEN },
   readRevision: { access: 'public', in: 404, foreign: HIDDEN },
 
+  reportDrift: { access: 'public', in: 404, foreign: HIDDEN },
+  listDriftQueue: { access: 'verdict:read', in: 200, foreign: 200 },
+  reanchorAppearance: { access: 'verdict:review', in: 404, foreign: HIDDEN },
+  closeAsCorrected: { access: 'verdict:review', in: 404, foreign: HIDDEN },
+  retireAppearance: { access: 'verdict:review', in: 404, foreign: HIDDEN },
+  dismissDriftReport: { access: 'verdict:review', in: 404, foreign: HIDDEN },
+
   fileComplaint: { access: 'public', in: 404, foreign: HIDDEN },
   listComplaints: { access: 'complaint:read', in: 200, foreign: 200 },
   readComplaint: { access: 'public', in: 404, foreign: 200 },
@@ -252,6 +261,7 @@ const ids = (suffix: string): Ids => ({
   claimId: `clm_${suffix}`,
   verdictId: `vrd_${suffix}`,
   complaintId: `cmp_${suffix}`,
+  reportId: `rpt_${suffix}`,
   webhookId: `whk_${suffix}`,
   sourceId: `src_${suffix}`,
   pageHash: '0'.repeat(64),
@@ -355,6 +365,10 @@ async function recordsOf(own: Desk): Promise<Ids> {
       body: { text: 'It is wrong.', contact: 'reader@mail.example' },
     }),
   )
+  const page = created(await annotationsOf('https://news.example/harbour'))
+  const quoted: string = page.annotations[0].appearances[0].id
+  created(await report(quoted, 'https://news.example/harbour', { differences: [] }))
+  const drift = created(await call('GET', '/v1/queues/drift', { key: own.admin.key }))
   const webhook = created(
     await call('POST', '/v1/webhooks', { key: own.admin.key, body: { url: HOOK } }),
   )
@@ -371,6 +385,7 @@ async function recordsOf(own: Desk): Promise<Ids> {
     scaleId: scale.id,
     key: scale.ratings[0].key,
     complaintId: complaint.id,
+    reportId: drift.items[0].id,
     webhookId: webhook.id,
     sourceId: verdict.working.sources[0].sourceId,
     pageHash: alias.pageHash,

@@ -14,6 +14,7 @@ import {
   step,
   submit,
 } from '../support/desk.ts'
+import { hashOf, queueOf, report, shown } from './drift/support.ts'
 import { publishedScale, RATINGS } from './scales/support.ts'
 import { expectSoundReadModel, expectSoundRecords } from '../support/soundness.ts'
 import { watchDatabase, type Watched, writes } from '../support/watch.ts'
@@ -108,6 +109,16 @@ async function disabledHook(): Promise<{ id: string }> {
   return made
 }
 
+const shownAppearance = async () => {
+  const { appearanceId, url: at } = await shown(desk)
+  return { appearanceId, pageHash: await hashOf(at) }
+}
+const reportPath = async () => {
+  const { appearanceId, url: at } = await shown(desk)
+  created(await report(appearanceId, at))
+  return `/v1/queues/drift/${(await queueOf(desk.checker)).items[0].id}`
+}
+
 const REASON = { reason: 'The audit is out.' }
 
 const SCENARIOS: Record<string, Scenario> = {
@@ -172,6 +183,16 @@ const SCENARIOS: Record<string, Scenario> = {
     )
     return post('/v1/queues/evidence/reviews', desk.checker.key, { verdictId, sourceId })
   },
+  'report a quote that drifted': async () => {
+    const at = await shownAppearance()
+    return post('/v1/reports', undefined, { ...at, state: 'missing' })
+  },
+  'close a report as corrected': async () =>
+    post(`${await reportPath()}/correct`, desk.checker.key, { note: 'It was corrected.' }, 1),
+  'retire an appearance': async () =>
+    post(`${await reportPath()}/retire`, desk.checker.key, { note: 'It was cut.' }, 1),
+  'dismiss a report': async () =>
+    post(`${await reportPath()}/dismiss`, desk.checker.key, { note: 'It stands.' }, 1),
   'draft a scale': async () =>
     post('/v1/scales', desk.admin.key, { name: 'Faulty', ratings: RATINGS }),
   'publish a scale': async () => {

@@ -57,7 +57,7 @@ type Made = {
 // Ids stand for records that are there when the request is sent: `@clm:7@` is one of the claims.
 
 const RECORD = /@([a-z]{3}):(\d+)@/g
-const KINDS = 'art cap clm cmp cnd key mbr org scl src vrd whk'.split(' ')
+const KINDS = 'app art cap clm cmp cnd key mbr org rpt scl src vrd whk'.split(' ')
 const pool: Record<string, string[]> = Object.fromEntries(KINDS.map((kind) => [kind, []]))
 
 const recordId = (kind: string) => fc.nat(50).map((n) => `@${kind}:${n}@`)
@@ -70,7 +70,9 @@ const filledIn = (text: string) =>
 
 /** Records that an answer tells of join those that requests are made with. */
 function remember(text: string): void {
-  for (const [id] of text.matchAll(/\b(?:art|cap|clm|cmp|cnd|org|scl|src|vrd)_[0-9a-z]{26}\b/g)) {
+  for (const [id] of text.matchAll(
+    /\b(?:app|art|cap|clm|cmp|cnd|org|rpt|scl|src|vrd)_[0-9a-z]{26}\b/g,
+  )) {
     const known = pool[id.slice(0, 3)]!
     if (known.length < 50 && !known.includes(id)) known.push(id)
   }

@@ -78,6 +78,17 @@ beforeAll(async () => {
   await rows(`insert into evidence_findings select (select min(id) from sources), id, 1,
     organisation_id, 'gone', '', null, '[1]', 'now', null from verdicts where id = 'vrd_draft'`)
   await rows(
+    `insert into drift_reports (id, organisation_id, appearance_id, page_hash, state, differences,
+    digest, first_at, last_at) select 'rpt', ?, id, 'hash', 'missing', '[]', 'digest', 'now', 'now'
+    from appearances limit 1`,
+    desk.id,
+  )
+  await rows(
+    `insert into appearance_settlements select id, 'corrected', 'Corrected.', ?, 'now'
+    from appearances limit 1`,
+    desk.editor.id,
+  )
+  await rows(
     `insert into webhooks (id, organisation_id, url, secrets, cursor, created_by, created_at,
     updated_at) values ('whk', ?, 'https://a.example', '[]', 0, ?, 'now', 'now')`,
     desk.id,
@@ -130,6 +141,7 @@ it('has a row of every table to try on', async () => {
   expect(tables.map(({ name }) => name)).toEqual([
     'annotation_history',
     'api_keys',
+    'appearance_settlements',
     'appearances',
     'approvals',
     'articles',
@@ -143,6 +155,7 @@ it('has a row of every table to try on', async () => {
     'complaints',
     'crosswalks',
     'deployment',
+    'drift_reports',
     'evidence_findings',
     'evidence_reviews',
     'idempotency_records',
@@ -246,6 +259,12 @@ const OTHERWISE: Record<string, Record<string, string>> = {
   claims: { state: "'merged'", merged_into: 'id' },
   captures: { sha256: "'other'" },
   crosswalks: { version: '2' },
+  drift_reports: {
+    digest: "'other'",
+    closed_at: "'now'",
+    action: "'dismissed'",
+    closed_by: '(select min(id) from members)',
+  },
   evidence_findings: { source_id: '(select max(id) from sources)' },
   evidence_reviews: { check_at: "'other'" },
   job_items: { position: '1' },
@@ -263,6 +282,7 @@ describe('what must be unique', () => {
     ['annotation_history.page_hash, annotation_history.claim_id, annotation_history.seq', {}],
     ['api_keys.hash', { id: "'fresh'" }],
     ['appearances.claim_id, appearances.capture_id', { id: "'fresh'" }],
+    ['appearance_settlements.appearance_id', {}],
     ['approvals.verdict_id, approvals.revision, approvals.member_id', {}],
     ['articles.page_hash', { id: "'fresh'" }],
     ['candidates.claim_id', { id: "'fresh'" }],
@@ -271,6 +291,7 @@ describe('what must be unique', () => {
     ['claim_history.claim_id, claim_history.seq', {}],
     ['crosswalks.scale_id, crosswalks.version', { id: "'fresh'" }],
     ['deployment.id', {}],
+    ['drift_reports.appearance_id, drift_reports.digest', { id: "'fresh'" }],
     ['evidence_findings.verdict_id, evidence_findings.revision', {}],
     ['evidence_reviews.verdict_id, evidence_reviews.revision', {}],
     ['idempotency_records.scope, idempotency_records.key', {}],
@@ -307,6 +328,8 @@ describe('what must be unique', () => {
   })
 })
 
+const MEMBER = '(select min(id) from members)'
+
 const CHECKS: [string, string, Record<string, string>][] = [
   ['organisations_approvals', 'organisations', { approvals_required: '3' }],
   ['organisations_approvals', 'organisations', { approvals_required: '-1' }],
@@ -339,6 +362,16 @@ const CHECKS: [string, string, Record<string, string>][] = [
   ['ratings_kind', 'ratings', { kind: "'mood'", value: 'null' }],
   ['ratings_value', 'ratings', { value: 'null' }],
   ['ratings_value', 'ratings', { kind: "'context'" }],
+  ['appearance_settlements_state', 'appearance_settlements', { state: "'lost'" }],
+  ['drift_reports_state', 'drift_reports', { state: "'intact'" }],
+  [
+    'drift_reports_action',
+    'drift_reports',
+    { action: "'burnt'", closed_at: "'now'", closed_by: MEMBER },
+  ],
+  ['drift_reports_closed', 'drift_reports', { closed_at: "'now'" }],
+  ['drift_reports_closed', 'drift_reports', { action: "'dismissed'" }],
+  ['drift_reports_closed', 'drift_reports', { closed_at: "'now'", action: "'dismissed'" }],
   ['evidence_findings_state', 'evidence_findings', { state: "'ok'" }],
   ['source_checks_state', 'source_checks', { at: "'other'", state: "'fine'" }],
   ['verdicts_state', 'verdicts', { state: "'lost'", published_revision: 'null' }],

@@ -1,3 +1,4 @@
+import { report } from '../http/drift/support.ts'
 import { env } from 'cloudflare:workers'
 import { beforeAll, expect, inject, it } from 'vitest'
 import { openDatabase } from '../../src/domain/context.ts'
@@ -123,6 +124,18 @@ it('no statement of a route reads a table from end to end', async () => {
   await ask('POST', '/v1/queues/evidence/reviews', { verdictId: verdict.id, sourceId })
   const exact = 'the budget grew by 12 percent'
   await ask('POST', `/v1/claims/${claim.id}/appearances`, { captureId: capture.id, exact })
+  const [place] = (await ask('GET', `/v1/annotations?url=${url}`)).annotations[0].appearances
+  const lastReport = async (now: string) => {
+    created(await report(place.id, url, { differences: [{ kind: 'number', was: '12', now }] }))
+    return (await ask('GET', '/v1/queues/drift')).items[0].id
+  }
+  for (const now of ['1', '2']) {
+    const note = { note: 'Looked at.' }
+    await ask('POST', `/v1/queues/drift/${await lastReport(now)}/dismiss`, note)
+    await ask('POST', `/v1/queues/drift/${await lastReport(now)}/correct`, note)
+    const moved = { captureId: capture.id, exact: 'grew by 12 percent' }
+    await ask('POST', `/v1/queues/drift/${await lastReport(`${now}0`)}/reanchor`, moved)
+  }
   const alias = await ask('POST', `/v1/articles/${article.id}/aliases`, { url: `${url}-2` })
   await toScale('ratings/off/retire')
   await toScale('retire')
@@ -253,6 +266,8 @@ it('no statement of a route reads a table from end to end', async () => {
     'claims_by_state',
     'complaints_by_organisation',
     'complaints_by_time',
+    'drift_reports_by_appearance',
+    'drift_reports_open',
     'evidence_findings_by_source',
     'evidence_findings_open',
     'evidence_reviews_by_source',

@@ -7,7 +7,7 @@ import { ownReview } from './own.ts'
 import { appearanceRow, expectAppearances, findPlace, type QuotedPlace } from './place.ts'
 import { expectState } from './states.ts'
 
-const PLACE_TAKEN = {
+export const PLACE_TAKEN = {
   'appearances.claim_id, appearances.capture_id, appearances.start_utf16, appearances.end_utf16': {
     code: 'appearance.exists',
     detail: 'The claim appears at this place already.',

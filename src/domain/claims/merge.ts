@@ -66,7 +66,7 @@ export function mergeClaim(
         ...guarded(
           updateClaim(ctx.db, to.claim, { state: joined.claim.state, updatedAt: ctx.now }),
         ),
-        dropRepeatedAppearances(id, into),
+        ...dropRepeatedAppearances(id, into),
         moveAppearances(ctx.db, id, into),
         ...recallReviews(id, auditStamp(ctx)),
         ...moveVerdicts(ctx.db, id, into, auditStamp(ctx)),

@@ -55,11 +55,16 @@ export function appearanceAt(
     createdAt: ctx.now,
     captureSha256: capture.sha256,
     capturedAt: capture.createdAt,
+    settledAs: null,
+    settledNote: null,
+    settledAt: null,
   }
 }
 
-/** The columns of an appearance, without what readers are told of its capture. */
-export function appearanceRow({ captureSha256: _s, capturedAt: _c, ...row }: PlacedAppearance) {
+/** The columns of an appearance, without what is kept of it elsewhere. */
+export function appearanceRow(place: PlacedAppearance) {
+  const { captureSha256: _s, capturedAt: _c, settledAs: _a, settledNote: _n, ...rest } = place
+  const { settledAt: _t, ...row } = rest
   return row
 }
 

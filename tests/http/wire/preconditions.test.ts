@@ -74,9 +74,15 @@ describe('If-Match', () => {
       const target = template
         .replace('{slug}', desk.slug)
         .replaceAll(/\{(\w{3})\w*Id\}/g, (_, kind: string) => {
-          const prefix = { mem: 'mbr', cla: 'clm', com: 'cmp', ver: 'vrd', sca: 'scl', web: 'whk' }[
-            kind
-          ]!
+          const prefix = {
+            mem: 'mbr',
+            cla: 'clm',
+            com: 'cmp',
+            ver: 'vrd',
+            sca: 'scl',
+            web: 'whk',
+            rep: 'rpt',
+          }[kind]!
           return `${prefix}_${'0'.repeat(26)}`
         })
       const reply = await call(method, target, { key: desk.admin.key, body: {} })

@@ -1,0 +1,68 @@
+import { pageHash, pageKey } from '../../../src/domain/url.ts'
+import { call, type Reply } from '../../support/api.ts'
+import {
+  annotationsOf,
+  created,
+  type Desk,
+  openClaim,
+  type Person,
+  publishVerdict,
+  submit,
+} from '../../support/desk.ts'
+
+let pages = 0
+let addresses = 0
+/** An address that nothing came from yet. */
+export const freshAddress = () => `198.51.100.${++addresses}`
+
+export const QUOTE = 'the budget grew by 12 percent'
+export const CHANGE = { kind: 'number', was: '12', now: '1.2' }
+
+/** A checked claim on a page of its own, as a reader's client knows it. */
+export async function shown(desk: Desk) {
+  const url = `https://news.example/drift/${++pages}`
+  const { article, capture } = await submit(desk, url)
+  const claim = await openClaim(desk, capture.id, QUOTE)
+  await publishVerdict(desk, claim.id)
+  const [annotation] = created(await annotationsOf(url)).annotations
+  const appearanceId: string = annotation.appearances[0].id
+  return { url, article, capture, claim, appearanceId }
+}
+
+export const hashOf = (url: string) => pageHash(pageKey(url))
+
+/** Reports without an account that a quote has changed, from an address of its own. */
+export async function report(
+  appearanceId: string,
+  url: string,
+  body: object = {},
+  env = {},
+): Promise<Reply> {
+  return call('POST', '/v1/reports', {
+    headers: { 'cf-connecting-ip': freshAddress() },
+    body: {
+      pageHash: await hashOf(url),
+      appearanceId,
+      state: 'changed',
+      differences: [CHANGE],
+      ...body,
+    },
+    env,
+  })
+}
+
+export const queueOf = async (person: Person, query = '') =>
+  created(await call('GET', `/v1/queues/drift${query}`, { key: person.key }))
+
+export const settle = (
+  person: Person,
+  id: string,
+  step: 'correct' | 'retire' | 'dismiss' | 'reanchor',
+  body: object = { note: 'The paper corrected it.' },
+  etag = '"v1"',
+): Promise<Reply> =>
+  call('POST', `/v1/queues/drift/${id}/${step}`, {
+    key: person.key,
+    headers: { 'If-Match': etag },
+    body,
+  })
