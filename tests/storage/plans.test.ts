@@ -124,7 +124,9 @@ it('no statement of a route reads a table from end to end', async () => {
   await ask('POST', '/v1/queues/evidence/reviews', { verdictId: verdict.id, sourceId })
   const exact = 'the budget grew by 12 percent'
   await ask('POST', `/v1/claims/${claim.id}/appearances`, { captureId: capture.id, exact })
-  const [place] = (await ask('GET', `/v1/annotations?url=${url}`)).annotations[0].appearances
+  const places: { id: string; exact: string }[] = (await ask('GET', `/v1/annotations?url=${url}`))
+    .annotations[0].appearances
+  const place = places.find((one) => one.exact === exact)!
   const lastReport = async (now: string) => {
     created(await report(place.id, url, { differences: [{ kind: 'number', was: '12', now }] }))
     return (await ask('GET', '/v1/queues/drift')).items[0].id

@@ -13,7 +13,7 @@ import {
 import { expectProblem } from '../../support/problems.ts'
 import { statusesOf } from '../../support/replies.ts'
 import { expectSoundReadModel, expectSoundRecords } from '../../support/soundness.ts'
-import { CHANGE, queueOf, QUOTE, report, settle, shown } from './support.ts'
+import { CHANGE, drifted, queueOf, QUOTE, report, settle, shown } from './support.ts'
 
 let desk: Desk
 let other: Desk
@@ -22,14 +22,6 @@ beforeAll(async () => {
   desk = await foundDesk()
   other = await foundAnotherDesk(desk)
 })
-
-/** A quote that was reported once. */
-async function drifted(whose = desk) {
-  const place = await shown(whose)
-  created(await report(place.appearanceId, place.url))
-  const { items } = await queueOf(whose.checker)
-  return { ...place, reportId: items[0].id as string }
-}
 
 const pageOf = async (url: string) => created(await annotationsOf(url))
 const openOf = (appearanceId: string) =>
@@ -47,7 +39,7 @@ describe('the queue', () => {
 
   it('comes in pages, newest first, each report once', async () => {
     const ids: string[] = []
-    for (let n = 0; n < 3; n++) ids.push((await drifted()).reportId)
+    for (let n = 0; n < 3; n++) ids.push((await drifted(desk)).reportId)
     const first = await queueOf(desk.contributor, '?limit=2')
     const second = await queueOf(desk.contributor, `?limit=1&cursor=${first.next}`)
     const seen = [...first.items, ...second.items].map(({ id }: { id: string }) => id)
@@ -57,7 +49,7 @@ describe('the queue', () => {
 
 describe('closing', () => {
   it('as corrected shows readers the note, and closes all reports of the appearance', async () => {
-    const { url, appearanceId, reportId } = await drifted()
+    const { url, appearanceId, reportId } = await drifted(desk)
     created(await report(appearanceId, url, { state: 'missing' }))
     const before = await pageOf(url)
     const reply = await settle(desk.checker, reportId, 'correct')
@@ -86,7 +78,7 @@ describe('closing', () => {
   })
 
   it('by retiring takes the appearance off the page, with its last one the claim', async () => {
-    const { url, capture, claim, appearanceId, reportId } = await drifted()
+    const { url, capture, claim, appearanceId, reportId } = await drifted(desk)
     const more = { captureId: capture.id, exact: 'Mara Lindqvist' }
     const path = `/v1/claims/${claim.id}/appearances`
     const second = created(await call('POST', path, { key: desk.editor.key, body: more }))
@@ -104,7 +96,7 @@ describe('closing', () => {
   })
 
   it('leaves what was public before to those who ask for that time', async () => {
-    const { url, reportId } = await drifted()
+    const { url, reportId } = await drifted(desk)
     const asOf = new Date().toISOString()
     await new Promise((resolve) => setTimeout(resolve, 5))
     created(await settle(desk.editor, reportId, 'retire'))
@@ -114,7 +106,7 @@ describe('closing', () => {
   })
 
   it('by dismissing leaves the page as it is, and lets the same be reported anew', async () => {
-    const { url, appearanceId, reportId } = await drifted()
+    const { url, appearanceId, reportId } = await drifted(desk)
     const before = await pageOf(url)
     created(await settle(desk.checker, reportId, 'dismiss', { note: 'A draft of the page.' }))
     expect(await pageOf(url)).toEqual(before)
@@ -123,7 +115,7 @@ describe('closing', () => {
   })
 
   it('is of what was read, and happens once', async () => {
-    const { url, reportId } = await drifted()
+    const { url, reportId } = await drifted(desk)
     expectProblem(
       await settle(desk.checker, reportId, 'retire', undefined, '"v9"'),
       412,
@@ -144,7 +136,7 @@ describe('closing', () => {
   })
 
   it('is a person’s, from checkers on, with a note', async () => {
-    const { reportId } = await drifted()
+    const { reportId } = await drifted(desk)
     const before = await contents()
     for (const person of [desk.contributor, desk.bot])
       expectProblem(await settle(person, reportId, 'retire'), 403, 'permission.role')
@@ -161,7 +153,7 @@ describe('anchoring anew', () => {
   const changed = ARTICLE_TEXT.replace('12 percent', '1.2 percent')
 
   it('moves the appearance, under its id, to a later capture of the article', async () => {
-    const { url, claim, appearanceId, reportId } = await drifted()
+    const { url, claim, appearanceId, reportId } = await drifted(desk)
     const { capture } = await submit(desk, url, `Corrected on Friday.\n\n${changed}`)
     const to = { captureId: capture.id, exact: 'the budget grew by 1.2 percent' }
     expect(created(await settle(desk.checker, reportId, 'reanchor', to))).toMatchObject({
@@ -181,7 +173,7 @@ describe('anchoring anew', () => {
   })
 
   it('takes the words as they are where none are given, and ends what was settled', async () => {
-    const { url, appearanceId, reportId } = await drifted()
+    const { url, appearanceId, reportId } = await drifted(desk)
     created(await settle(desk.checker, reportId, 'correct'))
     created(await report(appearanceId, url, { state: 'missing' }))
     const { items } = await queueOf(desk.checker)
@@ -195,7 +187,7 @@ describe('anchoring anew', () => {
   })
 
   it('is refused where the words do not stand, in another article, or where it stands already', async () => {
-    const { url, capture, claim, reportId } = await drifted()
+    const { url, capture, claim, reportId } = await drifted(desk)
     const { capture: later } = await submit(desk, url, changed)
     const elsewhere = await shown(desk)
     const before = await contents()
@@ -219,7 +211,7 @@ describe('anchoring anew', () => {
 })
 
 it('a claim that is merged takes along what was reported of it, but for what stands twice', async () => {
-  const { url, capture, claim, appearanceId, reportId } = await drifted()
+  const { url, capture, claim, appearanceId, reportId } = await drifted(desk)
   const into = created(
     await call('POST', '/v1/claims', {
       key: desk.contributor.key,

@@ -66,3 +66,12 @@ export const settle = (
     headers: { 'If-Match': etag },
     body,
   })
+
+/** A quote that was reported once. */
+export async function drifted(desk: Desk) {
+  const place = await shown(desk)
+  created(await report(place.appearanceId, place.url))
+  const { items } = await queueOf(desk.checker)
+  const reportId: string = items[0].id
+  return { ...place, reportId }
+}

@@ -17,6 +17,7 @@ import { expectDressed, expectProblem } from '../../support/problems.ts'
 import { statusesOf } from '../../support/replies.ts'
 import { draftScale, publishedScale, RATINGS } from '../scales/support.ts'
 import { file } from '../complaints/support.ts'
+import { drifted } from '../drift/support.ts'
 import { anyClaim, completeDraft } from '../verdicts/support.ts'
 
 let desk: Desk
@@ -147,7 +148,8 @@ describe('If-Match', () => {
 describe('a route that asks for If-Match', () => {
   const asking = editorialRoutes.filter(({ ifMatch }) => ifMatch)
 
-  type Ready = { id: string; by: Person; body?: object }
+  /** `etag`: where the record has no address of its own. */
+  type Ready = { id: string; by: Person; body?: object; etag?: string }
   const decline = (id: string) =>
     call('POST', `/v1/claims/${id}/decline`, {
       key: desk.editor.key,
@@ -167,6 +169,11 @@ describe('a route that asks for If-Match', () => {
   }
   const draftedScale = async () =>
     created(await draftScale(desk.admin, { name: 'Tags', ratings: RATINGS }))
+
+  const closing = async () => {
+    const { reportId } = await drifted(desk)
+    return { id: reportId, by: desk.checker, body: { note: 'Looked at.' }, etag: '"v1"' }
+  }
 
   /** A record in the state that the step needs: nothing stands against it but its version. */
   const READY: Record<string, () => Promise<Ready>> = {
@@ -259,6 +266,13 @@ describe('a route that asks for If-Match', () => {
       const { id } = created(await file(verdict.id))
       return { id, by: desk.editor, body: { outcome: 'unchanged', answer: 'It stands.' } }
     },
+    reanchorAppearance: async () => {
+      const { reportId, capture } = await drifted(desk)
+      return { id: reportId, by: desk.checker, body: { captureId: capture.id }, etag: '"v1"' }
+    },
+    closeAsCorrected: closing,
+    retireAppearance: closing,
+    dismissDriftReport: closing,
     changeWebhook: async () => {
       const body = { url: `http://${inject('web').site}/hook/preconditions` }
       const made = created(await call('POST', '/v1/webhooks', { key: desk.admin.key, body }))
@@ -275,12 +289,12 @@ describe('a route that asks for If-Match', () => {
   it.each(asking.map((spec) => [spec.operationId, spec] as const))(
     'changes nothing without it or for another version: %s',
     async (operationId, { method, path: template }) => {
-      const { id, by, body } = await READY[operationId]!()
+      const { id, by, body, etag: known } = await READY[operationId]!()
       const target = template.replace('{key}', RATINGS[0]!.key).replace(/\{\w+\}/, id)
       const ask = (headers: Record<string, string>) =>
         call(method, target, { key: by.key, headers, body })
       const record = target.split('/').slice(0, 4).join('/')
-      const etag = (await call('GET', record, { key: by.key })).headers.get('etag')!
+      const etag = known ?? (await call('GET', record, { key: by.key })).headers.get('etag')!
 
       const before = await contents()
       expectProblem(await ask({}), 428, 'precondition.required')
