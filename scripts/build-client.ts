@@ -23,7 +23,7 @@ await build({
 })
 
 const types = spawnSync(
-  'tsc',
+  'node_modules/.bin/tsc',
   ['-p', 'src/client/tsconfig.json', '--noEmit', 'false', '--declaration'].concat([
     '--emitDeclarationOnly',
     '--outDir',

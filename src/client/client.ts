@@ -23,7 +23,7 @@ export type ClientOptions = {
 type Cancel = { signal?: AbortSignal }
 
 export type Client = {
-  /** Brings the filter up to date: some times a day. @throws ApostilError, LookupError */
+  /** Brings the filter up to date: some times a day. @throws ApostilError */
   sync: (cancel?: Cancel) => Promise<Manifest>
   /**
    * What is said about a page, without a request: `nothing` for nearly every page (about one in
@@ -32,8 +32,9 @@ export type Client = {
   glance: (url: string) => Promise<VerdictClass | 'unknown'>
   /**
    * Everything published about a page. The deployment learns the page's bucket alone, in which
-   * some hundred annotated pages lie; with `private: false` it is told the URL.
-   * @throws ApostilError, LookupError
+   * some hundred annotated pages lie, and nothing of a page that the filter does not know; with
+   * `private: false` it is told the URL.
+   * @throws ApostilError
    */
   annotations: (url: string, options?: Cancel & { private?: boolean }) => Promise<Annotation[]>
   /** Where annotations stand below a node of a page. Never throws. */
@@ -63,8 +64,10 @@ export function createClient(options: ClientOptions): Client {
     async annotations(url, { private: isPrivate = true, signal } = {}) {
       const hash = await hashOf(url)
       if (!isPrivate) return readDirectly(http, url, signal)
-      const manifest = (await lookup.current())?.manifest ?? (await lookup.sync(signal))
-      return readPrivately(http, hash, manifest, signal)
+      const known = await lookup.current()
+      // What the filter denies is not asked for: the crowd of a bucket are its annotated pages.
+      if (known?.filter.classOf(hash) === 'nothing') return []
+      return readPrivately(http, hash, known?.manifest ?? (await lookup.sync(signal)), signal)
     },
     anchor: marksOf,
     async shown(annotations) {

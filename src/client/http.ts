@@ -43,8 +43,8 @@ export function httpOf(baseUrl: string, fetch: typeof globalThis.fetch): Http {
 
 /** Milliseconds until the next attempt; null: there is none. */
 function waitAfter({ code, status, retryAfter }: ApostilError, attempt: number): number | null {
-  const mayHelp =
-    code === 'network' || code === 'timeout' || (code === 'http' && WORTH_RETRYING.has(status!))
+  // Not after a timeout: the caller has waited long enough.
+  const mayHelp = code === 'network' || (code === 'http' && WORTH_RETRYING.has(status!))
   if (!mayHelp || attempt === ATTEMPTS || (retryAfter ?? 0) > LONGEST_WAIT) return null
   const backOff = FIRST_WAIT * 2 ** (attempt - 1) * (0.5 + Math.random())
   return Math.max(backOff, (retryAfter ?? 0) * 1_000)
@@ -106,14 +106,14 @@ async function bytesOf(response: Response, most: number): Promise<Uint8Array<Arr
 
 function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, milliseconds)
-    signal?.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer)
-        reject(signal.reason as Error)
-      },
-      { once: true },
-    )
+    const stop = () => {
+      clearTimeout(timer)
+      reject(signal!.reason as Error)
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop)
+      resolve()
+    }, milliseconds)
+    signal?.addEventListener('abort', stop)
   })
 }

@@ -122,7 +122,12 @@ export function lookupOf(
       return found && Date.parse(found.manifest.expiresAt) > Date.now() ? found : null
     },
     // Two at once would each fetch what the other does.
-    sync: (signal) => (running ??= synchronise(signal).finally(() => (running = undefined))),
+    sync: (signal) =>
+      (running ??= synchronise(signal)
+        .catch((error: unknown) => {
+          throw error instanceof LookupError ? new ApostilError(error.code, error.message) : error
+        })
+        .finally(() => (running = undefined))),
   }
 }
 

@@ -16,25 +16,26 @@ export type Mark = {
 
 /**
  * Looks for every appearance in a page's text. Only `intact` may be shown with its verdict; for
- * `changed`, what was checked is shown beside what stands there now. Never throws.
+ * `changed`, what was checked is shown beside what stands there now. Never throws into the page:
+ * what cannot be looked for is left out.
  */
 export function marksOf(root: Node, annotations: readonly Annotation[]): Mark[] {
-  const { text, rangeOf } = readText(root)
-  const page = prepare(text)
-  return annotations
-    .flatMap((annotation) =>
-      annotation.appearances.map((appearance) => ({ annotation, appearance })),
-    )
-    .slice(0, MOST_PLACES)
-    .map(({ annotation, appearance }) => {
-      const anchoring = anchor(page, appearance)
-      const [place] = anchoring.ranges
-      const isPlaced = anchoring.state === 'intact' || anchoring.state === 'changed'
-      return {
-        annotation,
-        appearance,
-        anchoring,
-        range: isPlaced && place ? rangeOf(place.utf16) : null,
-      }
-    })
+  try {
+    const { text, rangeOf } = readText(root)
+    const page = prepare(text)
+    return annotations
+      .flatMap((annotation) =>
+        annotation.appearances.map((appearance) => ({ annotation, appearance })),
+      )
+      .slice(0, MOST_PLACES)
+      .map(({ annotation, appearance }) => {
+        const anchoring = anchor(page, appearance)
+        const [place] = anchoring.ranges
+        const isPlaced = anchoring.state === 'intact' || anchoring.state === 'changed'
+        const range = isPlaced && place ? rangeOf(place.utf16) : null
+        return { annotation, appearance, anchoring, range }
+      })
+  } catch {
+    return []
+  }
 }

@@ -22,13 +22,10 @@ export async function readPrivately(
 ): Promise<Annotation[]> {
   const path = `/v1/lookup/${prefixOf(pageHash, prefixLength)}`
   const found: Annotation[] = []
+  // To the bucket's end, wherever the page stands: where a reader stops would tell of it.
   await readAll(http, path, signal, ({ pages }) => {
-    const all = objects(pages)
-    const page = all.find(({ hash }) => hash === pageHash)
+    const page = objects(pages).find(({ hash }) => hash === pageHash)
     if (page) found.push(...readAnnotations(page['annotations']))
-    // Pages come in the order of their hashes.
-    const last = text(all.at(-1)?.['hash'])
-    return last === null || last <= pageHash
   })
   return found
 }
@@ -42,7 +39,6 @@ export async function readDirectly(
   const found: Annotation[] = []
   await readAll(http, `/v1/annotations?url=${encodeURIComponent(url)}`, signal, (answer) => {
     found.push(...readAnnotations(answer['annotations']))
-    return true
   })
   return found
 }
@@ -51,7 +47,7 @@ async function readAll(
   http: Http,
   path: string,
   signal: AbortSignal | undefined,
-  take: (answer: Answer) => boolean,
+  take: (answer: Answer) => void,
 ): Promise<void> {
   let cursor: string | null = null
   for (let answers = 0; answers < MOST_ANSWERS; answers++) {
@@ -59,7 +55,8 @@ async function readAll(
     const at: string = cursor === null ? path : `${path}${join}cursor=${encodeURIComponent(cursor)}`
     const answer = await readJson(http, at, MOST_BYTES, signal)
     cursor = text(answer['next'])
-    if (!take(answer) || cursor === null) return
+    take(answer)
+    if (cursor === null) return
   }
 }
 

@@ -4,7 +4,14 @@ import type { Annotation, Appearance, Source, Verdict } from './types.ts'
 // What an answer says, taken apart without trusting it: what is not of its shape is left out, lists
 // and texts are cut at more than any honest deployment sends.
 
-const MOST = { annotations: 1_000, appearances: 100, verdicts: 100, sources: 50, units: 100_000 }
+const MOST = {
+  annotations: 1_000,
+  appearances: 100,
+  verdicts: 100,
+  sources: 50,
+  units: 100_000,
+  quote: 4_096,
+}
 
 /** `undefined` becomes `instead`. */
 const or =
@@ -41,7 +48,8 @@ const span = only(
 )
 const appearance = object<Appearance>({
   id: some,
-  exact: filled,
+  // A quote that was cut would be another one.
+  exact: only(filled, (words) => words.length <= MOST.quote),
   prefix: orEmpty,
   suffix: orEmpty,
   position: object({ codePoints: span, utf16: span }),

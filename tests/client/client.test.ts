@@ -208,6 +208,39 @@ describe('the annotations of a page', () => {
     expect(JSON.stringify(found)).not.toContain('script')
   })
 
+  it('are not asked for where the filter says that there are none', async () => {
+    await key.publish(at, { [FALSE_PAGE]: 'false' })
+    const reader = client()
+    await reader.sync()
+    const before = at.asked.length
+    expect(await reader.annotations(QUIET_PAGE)).toEqual([])
+    expect(at.asked.length).toBe(before)
+  })
+
+  it('are read to the end of the bucket, wherever in it the page stands', async () => {
+    const hash = await pageHash(pageKey(FALSE_PAGE))
+    await key.publish(at, { [FALSE_PAGE]: 'false' })
+    const part = (pages: object[], next: string | null) =>
+      send('application/json', JSON.stringify({ prefix: 'all', pages, next }))
+    const own = { hash, total: 1, annotations: [annotation('The claim')] }
+    const last = { hash: 'f'.repeat(64), total: 1, annotations: [] }
+    at.answers.set('/v1/lookup/all', part([own], 'further'))
+    at.answers.set('/v1/lookup/all?cursor=further', part([last], null))
+    const reader = client()
+    await reader.sync()
+    expect(await reader.annotations(FALSE_PAGE)).toHaveLength(1)
+    expect(at.asked.slice(-2)).toEqual(['/v1/lookup/all', '/v1/lookup/all?cursor=further'])
+  })
+
+  it('lose a quote that no desk can have made: cut, it would be another one', async () => {
+    const path = `/v1/annotations?url=${encodeURIComponent(FALSE_PAGE)}`
+    const long = annotation('A claim')
+    long.appearances[0]!.exact = 'The budget grew. '.repeat(10_000)
+    at.answers.set(path, send('application/json', JSON.stringify({ annotations: [long] })))
+    const [found] = await client().annotations(FALSE_PAGE, { private: false })
+    expect(found!.appearances).toEqual([])
+  })
+
   it('are asked for by URL where the caller says so', async () => {
     const path = `/v1/annotations?url=${encodeURIComponent(FALSE_PAGE)}`
     const page = (text: string, next: string | null) =>
