@@ -59,9 +59,10 @@ function problemIn(text: string, status: number): Problem {
 export function readArguments<T extends NonNullable<ParseArgsConfig['options']>>(
   usage: string,
   options: T,
+  allowPositionals = false,
 ) {
   try {
-    return parseArgs({ options })
+    return parseArgs({ options, allowPositionals })
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`)
     return process.exit(2)

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { call } from './client.ts'
 import { layOut, type Mark, type Note, PLAIN, TERMINAL } from './margin.ts'
 import { home, localBootstrapSecret, localLogKey, migrate, occupy, startWorker } from './server.ts'
 import { type Annotations, article, play, type Played, readPage } from './story.ts'
@@ -33,6 +34,8 @@ try {
     ? (JSON.parse(readFileSync(here.played, 'utf8')) as Played)
     : await play(server.url, secret, say)
   writeFileSync(here.played, JSON.stringify(played, null, 2), { mode: 0o600 })
+  // Deployed, the clock does it every hour; what it made last may have expired since.
+  await call(server.url, 'POST', '/v1/lookup', { key: played.adminKey })
   say('What a reader’s extension gets for the page, set beside it:\n')
   say(show(await readPage(server.url)))
   say(next(server.url, played))
@@ -75,6 +78,7 @@ function next(url: string, { checkerKey }: Played): string {
 Apostil listens on ${url} until you press Ctrl+C. Try:
 
   curl '${url}/v1/annotations?url=${article.url}'
+  npm run glance -- --url ${url} ${article.url}
   curl -H 'Authorization: Bearer ${checkerKey}' \\
        -H 'Content-Type: application/json' -d '{"text":"The mayor said the budget grew by 12 percent."}' \\
        ${url}/v1/extract

@@ -41,6 +41,8 @@ async function pageOf({ url }: Started) {
 it('plays the story once on the built Worker, and keeps what it made', async () => {
   const first = await start()
   const page = await pageOf(first)
+  const manifest = await fetch(`${first.url}/v1/lookup/manifest`)
+  expect(await manifest.text()).toContain('"pages":1,')
   await stop(first)
   expect(first.output).toMatch(/\d+ claims are proposed/)
   expect(first.output).toContain('Rudolf Contreras')
