@@ -58,6 +58,7 @@ export async function variant(
       queues: { producers: [{ binding: 'IMPORTS', queue: 'apostil-imports' }] },
       ratelimits: [
         { name: 'RATE_LIMIT', namespace_id: '1001', simple: { limit: 1_000_000_000, period: 60 } },
+        { name: 'READ_LIMIT', namespace_id: '1005', simple: { limit: 1_000_000_000, period: 60 } },
       ],
     }),
   )

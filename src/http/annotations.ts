@@ -8,7 +8,7 @@ import { InvalidPageUrl, pageKey } from '../domain/url.ts'
 import { isFresh, PUBLIC_CACHE, VARY_READER } from './caching.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import type { Env } from './environment.ts'
-import { addressOf, countRequest } from './limits.ts'
+import { countReader } from './limits.ts'
 import { allowMethods } from './methods.ts'
 import { openSession } from './session.ts'
 
@@ -18,7 +18,7 @@ const CLAIM_ID = /^clm_[0-9a-hjkmnp-tv-z]{26}$/
 export const annotations = new Hono<Env>()
 
 annotations.get('/v1/annotations', async (c) => {
-  await countRequest(c, addressOf(c))
+  await countReader(c)
   const { key, after, asOf } = parametersOf(new URL(c.req.url).searchParams)
   const page = await readAnnotations(openSession(c, 'anywhere'), key, after, asOf)
 

@@ -11,7 +11,7 @@ import {
 import { isFresh, PUBLIC_CACHE, VARY_READER } from './caching.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import type { Env } from './environment.ts'
-import { addressOf, countRequest } from './limits.ts'
+import { countReader } from './limits.ts'
 import { allowMethods } from './methods.ts'
 import { openSession } from './session.ts'
 
@@ -31,7 +31,7 @@ const MANIFEST_CACHE = 'public, max-age=0, s-maxage=300, no-transform'
 const FILE_CACHE = 'public, max-age=31536000, immutable, no-transform'
 
 lookup.get('/v1/lookup/manifest', async (c) => {
-  await countRequest(c, addressOf(c))
+  await countReader(c)
   const note = await readManifest(openSession(c, 'anywhere'))
   const etag = `"${(await sha256(note)).slice(0, 32)}"`
   const headers = { ETag: etag, 'Cache-Control': MANIFEST_CACHE, Vary: VARY_READER }
@@ -41,7 +41,7 @@ lookup.get('/v1/lookup/manifest', async (c) => {
 
 // From the primary: a replica may not have the files of the newest manifest.
 lookup.get('/v1/lookup/files/:sha256', async (c) => {
-  await countRequest(c, addressOf(c))
+  await countReader(c)
   const session = openSession(c, 'primary')
   const file = await readFile(session, c.env.LOOKUP_FILES, c.req.param('sha256'))
   return new Response(file, {
@@ -50,7 +50,7 @@ lookup.get('/v1/lookup/files/:sha256', async (c) => {
 })
 
 lookup.get('/v1/lookup/:prefix', async (c) => {
-  await countRequest(c, addressOf(c))
+  await countReader(c)
   const prefix = c.req.param('prefix')
   const after = cursorOf(c)
   const bucket = await readBucket(openSession(c, 'anywhere'), prefix, after, new Date())
