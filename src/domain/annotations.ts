@@ -5,6 +5,8 @@ import { pageHash } from './url.ts'
 
 type AnnotatedPage = {
   pageKey: string
+  /** As `pageHash` gives it. */
+  pageHash: string
   /** Every annotated claim on the page; `json` is null for those outside this answer. */
   rows: PageRow[]
   /** The claim after which the next answer begins; null when this is the last. */
@@ -28,5 +30,5 @@ export async function readAnnotations(
     asOf === null ? await readPage(db, hash, after) : await readPageAsOf(db, hash, after, asOf)
   const last = rows.findLast((row) => row.json !== null)
   const more = last !== undefined && rows.at(-1) !== last
-  return { pageKey: key, rows, next: more ? last.claimId : null }
+  return { pageKey: key, pageHash: hash, rows, next: more ? last.claimId : null }
 }

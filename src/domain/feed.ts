@@ -8,6 +8,7 @@ import {
   type FeedFilter,
   listChanges,
   listCorrections,
+  listPagesChangedSince,
   listPagesOf,
 } from '../storage/feed.ts'
 import type { Context } from './context.ts'
@@ -49,6 +50,11 @@ export async function feedAfter(
   const pages = articleIds.length === 0 ? [] : await listPagesOf(ctx.db, articleIds)
   const entries = withinBytes(asked.map((row) => shownChange(ctx.origin, row, pages)))
   return { entries, last, more: entries.length < rows.length }
+}
+
+/** The hashes of pages that look different since this request began; at most so many of them. */
+export function pagesChanged(ctx: Context, limit: number): Promise<string[]> {
+  return listPagesChangedSince(ctx.db, ctx.now, limit)
 }
 
 /** Public: corrections and retractions, the newest first, of one desk or of all. */

@@ -5,7 +5,7 @@ import { sha256 } from '../domain/digest.ts'
 import { collect, DomainError, type Fault } from '../domain/errors.ts'
 import { pastTime } from '../domain/as-of.ts'
 import { InvalidPageUrl, pageKey } from '../domain/url.ts'
-import { isFresh, PUBLIC_CACHE, VARY_READER } from './caching.ts'
+import { isFresh, pageTag, PUBLIC_CACHE, VARY_READER } from './caching.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import type { Env } from './environment.ts'
 import { countReader } from './limits.ts'
@@ -24,7 +24,12 @@ annotations.get('/v1/annotations', async (c) => {
 
   const versions = page.rows.map(({ claimId, version }) => `${claimId} ${version}`).join(' ')
   const etag = `"${(await sha256(`${page.pageKey} ${after} ${asOf} ${versions}`)).slice(0, 32)}"`
-  const headers = { ETag: etag, 'Cache-Control': PUBLIC_CACHE, Vary: VARY_READER }
+  const headers = {
+    ETag: etag,
+    'Cache-Control': PUBLIC_CACHE,
+    'Cache-Tag': pageTag(page.pageHash),
+    Vary: VARY_READER,
+  }
   if (isFresh(c.req.header('if-none-match'), etag)) return c.body(null, 304, headers)
 
   const next = page.next === null ? null : encodeCursor(page.next)

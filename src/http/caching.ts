@@ -25,6 +25,13 @@ export const PUBLIC_CACHE = [
 ].join(', ')
 
 /**
+ * By what the platform's cache knows the answers about a page, to drop them when it changes
+ * (https://developers.cloudflare.com/workers/cache/purge/). It names no URL.
+ * @param pageHash as `pageHash` gives it
+ */
+export const pageTag = (pageHash: string): string => `page-${pageHash.slice(0, 16)}`
+
+/**
  * The platform's cache keys answers by path, query and what Vary names
  * (https://developers.cloudflare.com/workers/cache/cache-keys/): whoever shows a bookmark asks for
  * a state that a kept answer may be older than, and whoever shows a key sees more than the public.

@@ -17,6 +17,7 @@ import { decodeCursor } from './cursor.ts'
 import { check, pointerTo, refuseFaults } from './faults.ts'
 import { answerAgain, idempotencyKey, receiptOf, type Repeat } from './idempotency.ts'
 import { addressOf, countRequest } from './limits.ts'
+import { purgeChanged } from './purge.ts'
 import { openSession } from './session.ts'
 
 /**
@@ -127,7 +128,10 @@ export function handlerOf(spec: Route): (c: Hono<Env>) => Promise<Response> {
       sender: addressOf(c),
       origin: originOf(c),
       ...outsideOf(c.env),
-      feedGrew: () => c.executionCtx.waitUntil(wake(ctx)),
+      feedGrew: () => {
+        c.executionCtx.waitUntil(wake(ctx))
+        c.executionCtx.waitUntil(purgeChanged(ctx, c.executionCtx as ExecutionContext))
+      },
     }
     const seen = { actor, input, url }
     const repeat = key === null ? null : await repeatOf(spec, c, key, raw, credential)

@@ -5,6 +5,8 @@ import { organisations } from './schema/accounts.ts'
 import { articles, pageAliases } from './schema/articles.ts'
 import { changes } from './schema/changes.ts'
 import { claims } from './schema/claims.ts'
+import { annotationHistory } from './schema/history.ts'
+import { pageAnnotations } from './schema/read-model.ts'
 import { revisions } from './schema/verdicts.ts'
 
 /** An entry as it is read: with the organisation whose it is, and where its claim is by now. */
@@ -93,6 +95,23 @@ export function listPagesOf(db: Db, articleIds: readonly string[]): Promise<FedP
     from named join ${articles} on ${articles.id} = named.id
     union all select named.id, page_key, page_hash
     from named join ${pageAliases} on article_id = named.id order by 2`)
+}
+
+/**
+ * The hashes of pages that the entries since a time may have changed: every page of their claims,
+ * and those that ceased to be one. One statement; the cost is of the entries and their pages.
+ * @param at RFC 3339 in UTC with milliseconds
+ */
+export async function listPagesChangedSince(db: Db, at: string, limit: number): Promise<string[]> {
+  // CROSS JOIN fixes the order: each entry's pages are looked up by an index.
+  const found = await db.all<{ hash: string }>(sql`with recent as materialized (
+      select seq, claim_id from ${changes} where at >= ${at} order by at limit ${limit})
+    select page_hash as hash from recent cross join ${pageAnnotations} as page
+      on page.claim_id = recent.claim_id
+    union select page_hash from recent cross join ${annotationHistory} as ended
+      on ended.seq = recent.seq and ended.json is null
+    limit ${limit}`)
+  return found.map(({ hash }) => hash)
 }
 
 export async function lastChange(db: Db): Promise<number> {

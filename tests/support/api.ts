@@ -28,6 +28,8 @@ type Options = {
   headers?: Record<string, string>
   /** Bindings that differ from the test environment's. */
   env?: Partial<Bindings>
+  /** The platform's cache, which is not simulated: what stands for it here. */
+  cache?: CacheContext
 }
 
 /** Sends a request through the Worker; checks the answer against the OpenAPI document. */
@@ -52,6 +54,7 @@ export async function send(method: string, path: string, options: Options = {}):
     ...(raw !== undefined && { body: raw }),
   })
   const ctx = createExecutionContext()
+  if (options.cache) Object.defineProperty(ctx, 'cache', { value: options.cache })
   const bindings = { ...env, ...options.env } as unknown as Bindings
   const response = await worker.fetch(request, bindings, ctx)
   const text = await response.text()
