@@ -137,10 +137,6 @@ async function filterOf(
   { base, deltas }: Manifest,
   load: (entry: FileEntry) => Promise<Uint8Array>,
 ): Promise<Filter> {
-  deltas.forEach(({ from }, at) => {
-    if (at > 0 && from !== deltas[at - 1]!.to)
-      throw new LookupError('manifest.malformed', 'deltas with a gap')
-  })
   const bases = []
   for (const entry of base) bases.push(readBase(await load(entry)))
   const changes = []

@@ -32,6 +32,7 @@ const FILE_CACHE = 'public, max-age=31536000, immutable, no-transform'
 
 lookup.get('/v1/lookup/manifest', async (c) => {
   await countReader(c)
+  refuseOthers(c, [])
   const note = await readManifest(openSession(c, 'anywhere'))
   const etag = `"${(await sha256(note)).slice(0, 32)}"`
   const headers = { ETag: etag, 'Cache-Control': MANIFEST_CACHE, Vary: VARY_READER }
@@ -42,6 +43,7 @@ lookup.get('/v1/lookup/manifest', async (c) => {
 // From the primary: a replica may not have the files of the newest manifest.
 lookup.get('/v1/lookup/files/:sha256', async (c) => {
   await countReader(c)
+  refuseOthers(c, [])
   const session = openSession(c, 'primary')
   const file = await readFile(session, c.env.LOOKUP_FILES, c.req.param('sha256'))
   return new Response(file, {
@@ -67,22 +69,29 @@ for (const path of ['/v1/lookup/manifest', '/v1/lookup/files/:sha256', '/v1/look
   allowMethods(lookup, path, ['GET'])
 
 function cursorOf(c: Context<Env>): Place | null {
+  refuseOthers(c, ['cursor'])
+  const errors: Fault[] = []
+  const place = collect(errors, () => decodeCursor(c.req.query('cursor') ?? null, PLACE))
+  if (errors.length > 0) throw invalidQuery(errors)
+  const [hash = '', claimId = ''] = place?.split(' ') ?? []
+  return place ? { hash, claimId } : null
+}
+
+/** Each URL has one spelling, so that caches keep an answer once. */
+function refuseOthers(c: Context<Env>, known: readonly string[]): void {
   const query = new URL(c.req.url).searchParams
   const errors: Fault[] = []
   for (const name of new Set(query.keys())) {
     const refuse = (code: string, message: string) =>
       errors.push({ in: 'query', pointer: `/${name}`, code, message })
-    if (name !== 'cursor') refuse('unknown', 'is not a parameter here')
+    if (!known.includes(name)) refuse('unknown', 'is not a parameter here')
     else if (query.getAll(name).length > 1) refuse('repeated', 'must be given once')
   }
-  const given = query.getAll('cursor')
-  const place =
-    given.length > 1 ? null : collect(errors, () => decodeCursor(given[0] ?? null, PLACE))
-  if (errors.length > 0)
-    throw new DomainError('request.invalid', 'The query is not valid.', { errors })
-  const [hash = '', claimId = ''] = place?.split(' ') ?? []
-  return place ? { hash, claimId } : null
+  if (errors.length > 0) throw invalidQuery(errors)
 }
+
+const invalidQuery = (errors: Fault[]) =>
+  new DomainError('request.invalid', 'The query is not valid.', { errors })
 
 async function etagOf(prefix: string, after: Place | null, { pages, next }: Bucket) {
   const rows = pages.flatMap(({ total, annotations }) =>

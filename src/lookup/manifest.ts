@@ -69,10 +69,11 @@ const manifestOf = only(
     base: all(object({ shard: count, ...file })),
     deltas: all(object({ from: count, to: count, ...file })),
   }),
-  ({ issuedAt, expiresAt, base }) =>
+  ({ issuedAt, expiresAt, base, deltas }) =>
     issuedAt < expiresAt &&
     Number.isInteger(Math.log2(base.length)) &&
-    base.every(({ shard }, at) => shard === at),
+    base.every(({ shard }, at) => shard === at) &&
+    deltas.every(({ from }, at) => at === 0 || from === deltas[at - 1]!.to),
 )
 
 /**
@@ -91,7 +92,9 @@ export async function readManifest(
     parsed,
     verifiers.filter((one) => one !== null),
   )
-  if (signed.by.length === 0) throw new LookupError('manifest.unsigned', 'signed by no known key')
+  // A signature in the name of a known key that is not its own spoils the whole note.
+  if (signed.by.length === 0 || signed.wrong.length > 0)
+    throw new LookupError('manifest.unsigned', 'not signed by a known key')
   const [first, line = '', end, ...more] = parsed.text.split('\n')
   if (first !== FIRST_LINE || end !== '' || more.length > 0) throw malformed()
   const said = parseJson(line)

@@ -282,6 +282,13 @@ describe('files', () => {
       expect((await call('GET', `/v1/lookup/files/${name}`)).status).toBe(404)
   })
 
+  it('are at one URL each, the manifest too: a query is refused', async () => {
+    await publish()
+    const [{ sha256 }] = (await client()).manifest.base as [Manifest['base'][number]]
+    for (const path of [`/v1/lookup/files/${sha256}?x=1`, '/v1/lookup/manifest?cursor='])
+      expectProblem(await call('GET', path), 422, 'request.invalid')
+  })
+
   it('lie in a bucket where one is bound, with nothing of them in the database', async () => {
     const bucket = { LOOKUP_FILES: (env as unknown as { FILES: R2Bucket }).FILES }
     await rows('delete from lookup_manifests')

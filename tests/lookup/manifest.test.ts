@@ -38,6 +38,19 @@ describe('a manifest', () => {
     await expect(read(note.replace('"seq":12', '"seq":13'))).rejects.toMatchObject(refused)
   })
 
+  it('is refused when a signature in the name of a known key is not its own', async () => {
+    const note = await signed({})
+    const [line = ''] = (await signed({ seq: 13 })).split('\n\n').slice(1)
+    await expect(read(`${note}${line}`)).rejects.toMatchObject({ code: 'manifest.unsigned' })
+    const stranger = await writeManifest(good, [signer, (await signerOf(other.secret))!])
+    await expect(read(stranger)).resolves.toEqual(good)
+  })
+
+  it('may hold members that a later version adds', async () => {
+    const file = { ...good.base[0]!, later: 1 }
+    await expect(read(await signed({ later: true, base: [file] }))).resolves.toEqual(good)
+  })
+
   it('is refused from the moment it expires', async () => {
     const note = await signed({})
     await expect(read(note, { at: good.expiresAt })).rejects.toMatchObject({
@@ -76,6 +89,7 @@ describe('a manifest', () => {
     ['no base', { base: [] }],
     ['three shards', { base: [0, 1, 2].map((shard) => ({ shard, ...file })) }],
     ['digest', { deltas: [{ from: 1, to: 2, ...file, sha256: 'no' }] }],
+    ['deltas with a gap', { deltas: [1, 3].map((from) => ({ from, to: from + 1, ...file })) }],
     ['time', { issuedAt: 'yesterday' }],
     ['expiry before issue', { expiresAt: '2026-03-20T09:00:00.000Z' }],
   ])('with a wrong field is refused: %s', async (_, changes) => {
