@@ -64,10 +64,12 @@ export function createClient(options: ClientOptions): Client {
     async annotations(url, { private: isPrivate = true, signal } = {}) {
       const hash = await hashOf(url)
       if (!isPrivate) return readDirectly(http, url, signal)
+      if (!(await lookup.current())) await lookup.sync(signal)
       const known = await lookup.current()
+      if (!known) throw new ApostilError('manifest.expired', 'expired since it was fetched')
       // What the filter denies is not asked for: the crowd of a bucket are its annotated pages.
-      if (known?.filter.classOf(hash) === 'nothing') return []
-      return readPrivately(http, hash, known?.manifest ?? (await lookup.sync(signal)), signal)
+      if (known.filter.classOf(hash) === 'nothing') return []
+      return readPrivately(http, hash, known.manifest, signal)
     },
     anchor: marksOf,
     async shown(annotations) {

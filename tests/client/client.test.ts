@@ -217,6 +217,17 @@ describe('the annotations of a page', () => {
     expect(at.asked.length).toBe(before)
   })
 
+  it('are not asked for before there is a filter that may say so', async () => {
+    await key.publish(at, { [FALSE_PAGE]: 'false' })
+    const before = at.asked.length
+    expect(await client().annotations(QUIET_PAGE)).toEqual([])
+    expect(at.asked.slice(before).map((path) => path.replace(/\w{64}/, '…'))).toEqual([
+      '/log/keys',
+      '/v1/lookup/manifest',
+      '/v1/lookup/files/…',
+    ])
+  })
+
   it('are read to the end of the bucket, wherever in it the page stands', async () => {
     const hash = await pageHash(pageKey(FALSE_PAGE))
     await key.publish(at, { [FALSE_PAGE]: 'false' })
