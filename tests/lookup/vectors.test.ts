@@ -25,10 +25,35 @@ it('answers as the checked-in vectors say', async () => {
   await checkFile(deltaBytes, manifest.deltas[0]!)
   const [base, delta] = [readBase(baseBytes), readDelta(deltaBytes)]
   const filter = createFilter([base], [delta])
+  const sharded = createFilter(
+    checkedIn.shards.map((shard) => readBase(fromBase64(shard)!)),
+    [],
+  )
   for (const answer of checkedIn.answers) {
     const { hi, lo } = lookupKey(answer.hash)
     expect(base.classAt(hi, lo)).toBe(answer.base)
+    expect(sharded.classAt(hi, lo)).toBe(answer.base)
     expect(delta.classAt(hi, lo)).toBe(answer.delta)
     expect(filter.classOf(answer.hash)).toBe(VERDICT_CLASSES[answer.delta ?? answer.base ?? 0])
   }
+})
+
+it.each(checkedIn.refused.manifests)('refuses a manifest: $why', async ({ code, text }) => {
+  const seen = { version: 2, issuedAt: '2026-03-20T10:00:00.000Z', logSize: 0 }
+  const now = new Date('2026-03-20T12:00:00Z')
+  await expect(readManifest(text, { keys: [checkedIn.key], now, seen })).rejects.toMatchObject({
+    code,
+  })
+})
+
+it.each(Object.entries(checkedIn.refused.base))('refuses a base: %s', (_, file) => {
+  expect(() => readBase(fromBase64(file)!)).toThrow(
+    expect.objectContaining({ code: 'file.malformed' }),
+  )
+})
+
+it.each(Object.entries(checkedIn.refused.delta))('refuses a delta: %s', (_, file) => {
+  expect(() => readDelta(fromBase64(file)!)).toThrow(
+    expect.objectContaining({ code: 'file.malformed' }),
+  )
 })
