@@ -101,7 +101,7 @@ export function lookupOf(
     const next: State = {
       // Whoever holds a key says which others are to be trusted: so keys can be changed.
       keys: manifest.keys,
-      seen: { version, issuedAt, logSize: log?.size ?? 0 },
+      seen: { version, issuedAt, log },
       note,
     }
     await keepJson(storage, name, next)

@@ -30,7 +30,7 @@ export type Manifest = {
   deltas: ({ from: number; to: number } & FileEntry)[]
 }
 /** The newest manifest that a client took before. */
-export type Seen = { version: number; issuedAt: string; logSize: number }
+export type Seen = Pick<Manifest, 'version' | 'issuedAt' | 'log'>
 
 export const manifestText = (manifest: Manifest): string =>
   `${FIRST_LINE}\n${canonicalJson(manifest)}\n`
@@ -106,13 +106,18 @@ export async function readManifest(
     seen &&
     (manifest.version < seen.version ||
       manifest.issuedAt < seen.issuedAt ||
-      (manifest.log?.size ?? 0) < seen.logSize)
+      isRolledBack(manifest.log, seen.log))
   )
     throw new LookupError('manifest.rollback', 'older than the last')
   if (manifest.prefixLength > 0 && manifest.pages / 2 ** manifest.prefixLength < CROWD)
     throw new LookupError('manifest.prefix', 'singles readers out')
   return manifest
 }
+
+/** A log never shrinks, and of one size it has one root: another is a second log behind the name. */
+const isRolledBack = (log: Manifest['log'], seen: Manifest['log']): boolean =>
+  seen !== null &&
+  (log === null || log.size < seen.size || (log.size === seen.size && log.root !== seen.root))
 
 /** Checks a file's size and digest. @throws LookupError `file.corrupt` */
 export async function checkFile(

@@ -59,11 +59,12 @@ describe('a manifest', () => {
     await expect(read(note, { at: '2026-03-20T15:59:59.999Z' })).resolves.toEqual(good)
   })
 
-  const seen = { version: 3, issuedAt: good.issuedAt, logSize: 12 }
+  const seen = { version: 3, issuedAt: good.issuedAt, log: good.log }
   it.each([
     ['version', { ...seen, version: 4 }],
     ['time', { ...seen, issuedAt: '2026-03-20T10:00:00.001Z' }],
-    ['log', { ...seen, logSize: 13 }],
+    ['log', { ...seen, log: { ...good.log!, size: good.log!.size + 1 } }],
+    ['log, which has another root', { ...seen, log: { ...good.log!, root: 'BBBB' } }],
   ])('is refused when it goes back in %s', async (_, seen) => {
     await expect(read(await signed({}), { seen })).rejects.toMatchObject({
       code: 'manifest.rollback',

@@ -39,7 +39,7 @@ it('answers as the checked-in vectors say', async () => {
 })
 
 it.each(checkedIn.refused.manifests)('refuses a manifest: $why', async ({ code, text }) => {
-  const seen = { version: 2, issuedAt: '2026-03-20T10:00:00.000Z', logSize: 0 }
+  const seen = { version: 2, issuedAt: '2026-03-20T10:00:00.000Z', log: null }
   const now = new Date('2026-03-20T12:00:00Z')
   await expect(readManifest(text, { keys: [checkedIn.key], now, seen })).rejects.toMatchObject({
     code,
