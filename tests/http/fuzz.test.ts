@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { beforeAll, expect, inject, it } from 'vitest'
 import { call, openApi } from '../support/api.ts'
 import {
+  annotationsOf,
   ARTICLE_TEXT,
   COMPLETE_DRAFT,
   created,
@@ -13,18 +14,22 @@ import {
   submit,
 } from '../support/desk.ts'
 import { createHook, keptBack } from '../support/hooks.ts'
+import { hashOf, queueOf, report } from './drift/support.ts'
 
 // Requests made up from the OpenAPI document: valid ones, valid ones with something wrong in them,
 // and nonsense. Whatever comes, no answer is a 5xx, and each is as the document says (`call` holds
 // it to that). A run is repeated by its seed; one that fails is printed with the smallest request
 // that does.
 
-/** Webhooks are changed and set back, but nothing is delivered meanwhile. */
+/**
+ * Webhooks are changed and set back, and imports begun, but nothing is delivered or fetched for
+ * them meanwhile: a queue's work would outlive the request that it belongs to.
+ */
 const unread = keptBack().WEBHOOKS
 const HOOK = `http://${inject('web').site}/hook/fuzz`
 
 const SEED = 20_261_124
-const RUNS = 1_500
+const RUNS = 2_100
 
 type Schema = {
   $ref?: string
@@ -54,10 +59,11 @@ type Made = {
   body: string | undefined
 }
 
-// Ids stand for records that are there when the request is sent: `@clm:7@` is one of the claims.
+// Ids stand for records that are there when the request is sent: `@clm:7@` is one of the claims,
+// `@hex:7@` one of the digests that pages and files are known by.
 
 const RECORD = /@([a-z]{3}):(\d+)@/g
-const KINDS = 'app art cap clm cmp cnd key mbr org rpt scl src vrd whk'.split(' ')
+const KINDS = 'app art cap clm cmp cnd hex key mbr org rpt scl src vrd whk'.split(' ')
 const pool: Record<string, string[]> = Object.fromEntries(KINDS.map((kind) => [kind, []]))
 
 const recordId = (kind: string) => fc.nat(50).map((n) => `@${kind}:${n}@`)
@@ -163,6 +169,7 @@ function valuesOf(schema: Schema, schemas: Record<string, Schema>): fc.Arbitrary
 function stringsOf({ pattern, format, maxLength = 300 }: Schema): fc.Arbitrary<string> {
   const kind = /^\^([a-z]{3})_/.exec(pattern ?? '')?.[1]
   if (kind) return recordId(kind)
+  if (pattern?.includes('{64}')) return recordId('hex')
   if (format === 'uri')
     return fc.oneof(
       fc.webUrl({ withQueryParameters: true, withFragments: true }),
@@ -224,7 +231,7 @@ const headerText = fc.string({
 
 const HEADERS: Record<string, fc.Arbitrary<string>> = {
   'If-Match': fc.oneof(
-    fc.constant('*'),
+    { weight: 4, arbitrary: fc.constant('*') },
     fc.nat(6).map((version) => `"v${version}"`),
     fc.constantFrom('', 'W/"v1"', '"', '*,*', '"v1","v2"', `"v${'9'.repeat(400)}"`),
     headerText,
@@ -240,9 +247,15 @@ const HEADERS: Record<string, fc.Arbitrary<string>> = {
   'Content-Length': fc.constantFrom('0', '-1', '1e9', '99999999999999999999'),
 }
 
-const pathValues = (schema: Schema): fc.Arbitrary<string> =>
+/** What the document says of a part of a path in words alone. */
+const SAID: Record<string, fc.Arbitrary<string>> = {
+  sha256: recordId('hex'),
+  prefix: fc.constantFrom('all', '0', '1', '01'),
+}
+
+const pathValues = (name: string, schema: Schema): fc.Arbitrary<string> =>
   fc.oneof(
-    { weight: 8, arbitrary: stringsOf(schema) },
+    { weight: 8, arbitrary: SAID[name] ?? stringsOf(schema) },
     { weight: 1, arbitrary: fc.constant('courier-checks') },
     { weight: 1, arbitrary: ODD_STRINGS },
   )
@@ -290,8 +303,28 @@ beforeAll(async () => {
   pool['mbr']!.push(desk.bot.id, desk.checker.id)
   pool['key']!.push(spare.id)
   pool['whk']!.push((await createHook(desk.admin, { url: HOOK })).id)
+  await reportQuotes()
+  created(await call('POST', '/v1/lookup', { key: desk.admin.key }))
+  const manifest = await call('GET', '/v1/lookup/manifest')
+  for (const [, file] of manifest.text.matchAll(/"sha256":"([0-9a-f]{64})"/g))
+    pool['hex']!.push(file!)
   requests = await requestArbitrary()
 })
+
+/** Quotes of a page that can be fetched, of which readers have said that it drifted. */
+async function reportQuotes(): Promise<void> {
+  const url = `http://${inject('web').site}/page/fuzz`
+  const { capture } = created(
+    await call('POST', '/v1/articles', { key: desk.contributor.key, body: { url } }),
+  )
+  for (const quote of ['48 million euros', 'two ferries', 'Nobody wrote back', 'Mara Lindqvist'])
+    await publishVerdict(desk, (await openClaim(desk, capture.id, quote)).id)
+  const { annotations } = created(await annotationsOf(url))
+  for (const { appearances } of annotations)
+    created(await report(appearances[0].id, url, { differences: [] }))
+  remember(JSON.stringify([await queueOf(desk.checker), annotations]))
+  pool['hex']!.push(await hashOf(url))
+}
 
 async function requestArbitrary(): Promise<fc.Arbitrary<Made>> {
   const { paths, components } = await openApi()
@@ -322,7 +355,7 @@ async function requestArbitrary(): Promise<fc.Arbitrary<Made>> {
     return fc
       .record({
         path: fc.record(
-          Object.fromEntries(inPath.map((one) => [one.name, pathValues(schemaOf(one))])),
+          Object.fromEntries(inPath.map((one) => [one.name, pathValues(one.name, schemaOf(one))])),
         ),
         query: fc.record(
           Object.fromEntries(
@@ -395,7 +428,7 @@ it('answers whatever is asked as the document says, and never with a 5xx', async
     fc.asyncProperty(requests, async ({ operation, method, path, headers, key, body }) => {
       const reply = await call(method, filledIn(path), {
         key: keyOf(key),
-        env: { WEBHOOKS: unread },
+        env: { WEBHOOKS: unread, IMPORTS: unread },
         headers: Object.fromEntries(
           Object.entries(headers).map(([name, value]) => [name, value.trim()]),
         ),
