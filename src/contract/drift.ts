@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { LIMITS } from './limits.ts'
-import { filledText, id, page, text, timestamp } from './text.ts'
+import { filledText, id, page, Position, text, timestamp } from './text.ts'
 
 const DRIFT_STATES = ['changed', 'missing', 'ambiguous'] as const
 const DIFFERENCE_KINDS = [
@@ -92,6 +92,29 @@ export const Reanchoring = z
     occurrence: z.int().min(1).nullable().default(null),
   })
   .meta({ id: 'Reanchoring', examples: [{ captureId: 'cap_01kb0000000000000000000000' }] })
+
+export const DriftCapture = z
+  .strictObject({
+    reportId: id('rpt'),
+    captureId: id('cap'),
+    created: z.boolean().meta({ description: 'false: the text was captured before.' }),
+    state: z.enum(['intact', ...DRIFT_STATES]).meta({
+      description: 'How the quote stands in the text of the capture, as readers’ clients judge it.',
+    }),
+    ranges: z
+      .array(Position)
+      .meta({ description: 'Where it stands, or each place where it may; up to 20.' }),
+    differences: z.array(
+      z.strictObject({ kind: z.enum(DIFFERENCE_KINDS), was: z.string(), now: z.string() }),
+    ),
+    found: z
+      .string()
+      .nullable()
+      .meta({ description: 'The words there: the `exact` to re-anchor by.' }),
+    version: z.int(),
+  })
+  .meta({ id: 'DriftCapture', description: 'The page as it is now, beside what was checked.' })
+export type DriftCapture = z.infer<typeof DriftCapture>
 
 export const ClosedDriftReport = z
   .strictObject({

@@ -87,12 +87,14 @@ type Change<R> = {
   /** No audit row, no write. */
   audit: [AuditEntry, ...AuditEntry[]]
   result: R
-  /**
-   * What it means here that the database refuses: by the columns of a UNIQUE constraint, as
-   * `table.column, …`, or `stale` for a guard that met no row.
-   */
-  conflicts?: Record<string, { code: ErrorCode; detail: string }>
+  conflicts?: Conflicts
 }
+
+/**
+ * What it means for a change that the database refuses it: by the columns of a UNIQUE constraint,
+ * as `table.column, …`, or `stale` for a guard that met no row.
+ */
+export type Conflicts = Record<string, { code: ErrorCode; detail: string }>
 
 /**
  * Lands a change whole: the statements, the audit rows and the idempotency record in one batch.

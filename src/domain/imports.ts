@@ -17,7 +17,7 @@ import { allow, type MemberActor } from './actor.ts'
 import { commit, type Context, guarded, idFor, type QueuedItem } from './context.ts'
 import { DomainError, type ErrorCode, notFound } from './errors.ts'
 import { newId } from './ids.ts'
-import { take } from './ingestion.ts'
+import { NOTHING_GIVEN, take } from './ingestion.ts'
 
 export type Job = JobRow & { progress: JobProgress }
 
@@ -171,16 +171,6 @@ async function failItem(
     // Another delivery of the same message has finished it meanwhile.
     if (!(error instanceof StaleWrite)) throw error
   }
-}
-
-const NOTHING_GIVEN = {
-  title: null,
-  publisher: null,
-  author: null,
-  publishedAt: null,
-  language: null,
-  archiveUrl: null,
-  extractor: 'rules' as const,
 }
 
 const queued = ({ jobId, position, url }: ItemName & { url: string }): QueuedItem => ({

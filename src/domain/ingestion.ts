@@ -5,8 +5,8 @@ import { allow } from './actor.ts'
 import type { Context } from './context.ts'
 import { DomainError } from './errors.ts'
 import {
+  type Along,
   type ArticleDetails,
-  type Change,
   type NewArticle,
   type Submission,
   submitArticle,
@@ -21,13 +21,29 @@ export type SubmittedArticle = Omit<NewArticle, 'text'> & {
 /** As in package.json. */
 export const VERSION = '0.1.0'
 
+/** Of an article of which the caller says no more than where it stands. */
+export const NOTHING_GIVEN = {
+  title: null,
+  publisher: null,
+  author: null,
+  publishedAt: null,
+  language: null,
+  archiveUrl: null,
+  extractor: 'rules' as const,
+}
+
 /**
  * Takes an article in, in whichever form it comes.
+ * @param along what lands in the same batch
  * @throws DomainError article.too_large, request.invalid, page.*, fetch.*
  */
-export async function submit(ctx: Context, input: SubmittedArticle): Promise<Submission> {
+export async function submit(
+  ctx: Context,
+  input: SubmittedArticle,
+  along?: Along,
+): Promise<Submission> {
   try {
-    return await take(ctx, input)
+    return await take(ctx, input, along)
   } catch (error) {
     throw error instanceof IngestionRefusal ? new DomainError(error.code, error.message) : error
   }
@@ -42,7 +58,7 @@ export async function submit(ctx: Context, input: SubmittedArticle): Promise<Sub
 export async function take(
   ctx: Context,
   input: SubmittedArticle,
-  along?: (submission: Submission) => Change,
+  along?: Along,
 ): Promise<Submission> {
   allow(ctx.actor, 'article:write')
   const { text, html, ...details } = input

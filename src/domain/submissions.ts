@@ -19,7 +19,7 @@ import {
 import { StaleWrite, type Statement, UniqueViolation } from '../storage/db.ts'
 import { copyPage } from '../storage/read-model.ts'
 import { allow } from './actor.ts'
-import { type AuditEntry, commit, type Context, idFor } from './context.ts'
+import { type AuditEntry, commit, type Conflicts, type Context, idFor } from './context.ts'
 import { sha256 } from './digest.ts'
 import { DomainError } from './errors.ts'
 import { addressesOf, followsCanonical, type PageAddress, type Reached } from './identity.ts'
@@ -71,14 +71,14 @@ export type Submission = {
  * addresses the page was reached at become its aliases, but for those that are another article's.
  * Costs two round trips to the database.
  * @param source the page that the text was found in; null where it was submitted as such
- * @param along what lands in the same batch
+ * @param along what lands in the same batch; where it throws, nothing does
  * @throws DomainError article.too_large, request.invalid
  */
 export async function submitArticle(
   ctx: Context,
   input: NewArticle,
   source: SourcePage | null,
-  along: (submission: Submission) => Change = () => ({ statements: [], audit: [] }),
+  along: Along = () => ({ statements: [], audit: [] }),
 ): Promise<Submission> {
   allow(ctx.actor, 'article:write')
   const { text } = input
@@ -100,7 +100,7 @@ export async function submitArticle(
     if (known.article && known.capture) {
       const { article, capture, candidates } = known
       const result = { article, capture, candidates, extraction: null, page, created: false }
-      return land(ctx, [aliased, along(result)], result)
+      return land(ctx, [aliased, along(result, text)], result)
     }
     proposed ??= propose(text, article.language, input.extractor, ctx.model)
     const { language, extractor, candidates: found, fallback, dropped } = await proposed
@@ -132,12 +132,15 @@ export async function submitArticle(
     }
     const extraction = { extractor, fallback, dropped }
     const result = { article, capture, candidates, extraction, page, created: true }
-    return land(ctx, [change, captured, aliased, along(result)], result)
+    return land(ctx, [change, captured, aliased, along(result, text)], result)
   })
 }
 
 /** A part of what one batch lands. */
-export type Change = { statements: Statement[]; audit: AuditEntry[] }
+export type Change = { statements: Statement[]; audit: AuditEntry[]; conflicts?: Conflicts }
+
+/** What a caller adds to a submission, of which the text is that of its capture. */
+export type Along = (submission: Submission, text: string) => Change
 
 /** Lands the changes in one batch, if there are any. @throws StaleWrite when another came between */
 async function land(ctx: Context, changes: Change[], result: Submission): Promise<Submission> {
@@ -145,7 +148,8 @@ async function land(ctx: Context, changes: Change[], result: Submission): Promis
   const [first, ...others] = changes.flatMap(({ audit }) => audit)
   if (!first) return result
   try {
-    return await commit(ctx, { statements, audit: [first, ...others], result })
+    const conflicts = Object.assign({}, ...changes.map((change) => change.conflicts)) as Conflicts
+    return await commit(ctx, { statements, audit: [first, ...others], result, conflicts })
   } catch (error) {
     // Somebody submitted the same page meanwhile: what they stored is what there is.
     const raced = [

@@ -6,6 +6,7 @@ import * as articles from '../domain/articles.ts'
 import { submit } from '../domain/ingestion.ts'
 import * as submissions from '../domain/submissions.ts'
 import * as reextraction from '../domain/reextraction.ts'
+import { FETCHING } from './fetching.ts'
 import { listAnswer, pageOf } from './lists.ts'
 import { route } from './route.ts'
 
@@ -65,18 +66,6 @@ function extractedBody({
 
 const aliasBody = (row: AliasRow): contract.Alias => row
 
-const FETCH_REFUSALS = [
-  'fetch.paywalled',
-  'fetch.redirects',
-  'fetch.refused',
-  'fetch.robots',
-  'fetch.status',
-  'fetch.timeout',
-  'fetch.too_large',
-  'fetch.type',
-  'fetch.unreachable',
-] as const
-
 const articleParam = z.strictObject({ articleId: id('art') })
 const captureParam = z.strictObject({ captureId: id('cap') })
 const list = z.strictObject(paging)
@@ -112,7 +101,7 @@ export const articleRoutes = [
         headers: ['Location'],
       },
     },
-    refuses: ['article.too_large', ...FETCH_REFUSALS, 'page.no_article', 'page.too_complex'],
+    refuses: [...FETCHING],
     verb: (ctx, { body }) => submit(ctx, body),
     answer: ({ article, capture, candidates, extraction, page, created }) => ({
       status: created ? 201 : 200,

@@ -1,9 +1,11 @@
 import * as z from 'zod'
 import * as contract from '../contract/drift.ts'
 import { id } from '../contract/text.ts'
+import { captureAgain } from '../domain/drift/capture.ts'
 import * as queue from '../domain/drift/queue.ts'
 import { reportDrift } from '../domain/drift/report.ts'
 import { etagOf } from './caching.ts'
+import { FETCHING } from './fetching.ts'
 import { list, listAnswer, pageOf } from './lists.ts'
 import { type Answer, route } from './route.ts'
 
@@ -70,10 +72,40 @@ export const driftRoutes = [
   }),
   route({
     method: 'POST',
+    path: '/v1/queues/drift/{reportId}/capture',
+    operationId: 'captureAgain',
+    summary: 'Capture the page as it is now, and see how the quote stands in it',
+    description:
+      'Fetches the article’s URL, which takes at most 10 seconds, and keeps the text if it is new. The report stays open, at its next version: re-anchor, correct or retire next.',
+    access: 'verdict:review',
+    params,
+    ifMatch: true,
+    replies: {
+      200: {
+        description: 'The text is one that was captured before.',
+        schema: contract.DriftCapture,
+        headers: ['ETag', 'Location'],
+      },
+      201: {
+        description: 'The capture is new.',
+        schema: contract.DriftCapture,
+        headers: ['ETag', 'Location'],
+      },
+    },
+    refuses: ['alias.taken', 'drift.closed', ...FETCHING],
+    verb: (ctx, { params, expected }) => captureAgain(ctx, params.reportId, expected),
+    answer: (found) => ({
+      status: found.created ? 201 : 200,
+      body: found satisfies contract.DriftCapture,
+      headers: { ETag: etagOf(found.version), Location: `/v1/captures/${found.captureId}` },
+    }),
+  }),
+  route({
+    method: 'POST',
     path: '/v1/queues/drift/{reportId}/reanchor',
     operationId: 'reanchorAppearance',
     summary: 'Move the appearance to where its words stand in a capture of the same article',
-    description: 'Take the capture by submitting the article again. Closes all its reports.',
+    description: 'One that `capture` took, or any other of the article. Closes all its reports.',
     access: 'verdict:review',
     params,
     body: contract.Reanchoring,

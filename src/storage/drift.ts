@@ -110,16 +110,24 @@ export type Closure = Pick<DriftRow, 'closedAt' | 'closedBy' | 'action' | 'note'
 
 /** Closes a report at the version read, unless it is closed. */
 export function closeReport(db: Db, row: DriftRow, closure: Closure): Statement {
-  return db
+  return updateOpen(db, row, closure)
+}
+
+const updateOpen = (db: Db, { id, version }: DriftRow, change: Partial<Closure>): Statement =>
+  db
     .update(driftReports)
-    .set({ ...closure, version: row.version + 1 })
+    .set({ ...change, version: version + 1 })
     .where(
       and(
-        eq(driftReports.id, row.id),
-        eq(driftReports.version, row.version),
+        eq(driftReports.id, id),
+        eq(driftReports.version, version),
         isNull(driftReports.closedAt),
       ),
     )
+
+/** Counts the version of a report up, at the version read, unless it is closed. */
+export function touchReport(db: Db, row: DriftRow): Statement {
+  return updateOpen(db, row, {})
 }
 
 /** Closes what else is open of the same appearance. */

@@ -215,6 +215,7 @@ const ROUTES: Record<string, Row> = {
 
   reportDrift: { access: 'public', in: 404, foreign: HIDDEN },
   listDriftQueue: { access: 'verdict:read', in: 200, foreign: 200 },
+  captureAgain: { access: 'verdict:review', also: 'article:write', in: 404, foreign: HIDDEN },
   reanchorAppearance: { access: 'verdict:review', in: 404, foreign: HIDDEN },
   closeAsCorrected: { access: 'verdict:review', in: 404, foreign: HIDDEN },
   retireAppearance: { access: 'verdict:review', in: 404, foreign: HIDDEN },

@@ -14,7 +14,8 @@ import {
   step,
   submit,
 } from '../support/desk.ts'
-import { hashOf, queueOf, report, shown } from './drift/support.ts'
+import { drifted, hashOf, queueOf, report, shown, shownOnline } from './drift/support.ts'
+import { become, saying } from '../support/evidence.ts'
 import { publishedScale, RATINGS } from './scales/support.ts'
 import { expectSoundReadModel, expectSoundRecords } from '../support/soundness.ts'
 import { watchDatabase, type Watched, writes } from '../support/watch.ts'
@@ -186,6 +187,16 @@ const SCENARIOS: Record<string, Scenario> = {
   'report a quote that drifted': async () => {
     const at = await shownAppearance()
     return post('/v1/reports', undefined, { ...at, state: 'missing' })
+  },
+  'capture again what drifted': async () => {
+    const { name, reportId } = await shownOnline(desk)
+    await become(name, saying('It was edited.'))
+    return post(`/v1/queues/drift/${reportId}/capture`, desk.checker.key, undefined, 1)
+  },
+  'anchor an appearance anew': async () => {
+    const { capture, reportId } = await drifted(desk)
+    const to = { captureId: capture.id, exact: 'grew by 12 percent' }
+    return post(`/v1/queues/drift/${reportId}/reanchor`, desk.checker.key, to, 1)
   },
   'close a report as corrected': async () =>
     post(`${await reportPath()}/correct`, desk.checker.key, { note: 'It was corrected.' }, 1),

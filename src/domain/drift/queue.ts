@@ -3,7 +3,6 @@ import {
   closeReport,
   type Closure,
   type DriftRow,
-  findReport,
   listReports,
   settleAppearance,
   type SettlementRow,
@@ -13,19 +12,18 @@ import {
 import { type PlacedAppearance, updateClaim } from '../../storage/claims.ts'
 import type { Statement } from '../../storage/db.ts'
 import type { Review } from '../../storage/verdicts/find.ts'
-import { allow, expectPerson, type MemberActor } from '../actor.ts'
+import { allow, type MemberActor } from '../actor.ts'
 import type { Quote } from '../anchor.ts'
 import { PLACE_TAKEN } from '../claims/appear.ts'
 import { ownReview } from '../claims/own.ts'
 import { appearanceRow, findPlace } from '../claims/place.ts'
 import { commit, type Context, guarded } from '../context.ts'
-import { DomainError, notFound } from '../errors.ts'
+import { notFound } from '../errors.ts'
 import type { Page } from '../page.ts'
 import { publicChange } from '../publication.ts'
 import { retrying } from '../retrying.ts'
-import { type Expected, expectVersion } from '../versions.ts'
-
-export type OpenReport = DriftRow & { claimId: string }
+import type { Expected } from '../versions.ts'
+import { deciding, noReport, type OpenReport, openReport } from './open.ts'
 
 /** A report that a desk has closed. */
 export type ClosedReport = OpenReport & {
@@ -123,13 +121,6 @@ export function reanchor(
   })
 }
 
-/** What readers are shown of a verdict is decided by people who may publish one. */
-function deciding(ctx: Context): MemberActor {
-  const me = allow(ctx.actor, 'verdict:review')
-  expectPerson(me)
-  return me
-}
-
 type Decided = { statements: Statement[]; place: PlacedAppearance }
 
 function changeAppearance(
@@ -147,7 +138,7 @@ function changeAppearance(
     const { claim, verdicts } = review
     const before = claim.appearances.find((one) => one.id === report.appearanceId)
     // It has moved to another claim since.
-    if (!before) throw notFound(REPORT)
+    if (!before) throw noReport()
     const { statements, place } = await decide(review, before)
     const after = closedAs(ctx, me, report, action, note)
     const claimAfter = {
@@ -173,23 +164,6 @@ function changeAppearance(
       conflicts: PLACE_TAKEN,
     })
   })
-}
-
-const REPORT = 'report'
-
-/** @throws DomainError record.not_found for other desks' too; drift.closed, precondition.stale */
-async function openReport(
-  ctx: Context,
-  me: MemberActor,
-  id: string,
-  expected: Expected,
-): Promise<OpenReport> {
-  const report = await findReport(ctx.db, id)
-  if (report?.organisationId !== me.organisationId) throw notFound(REPORT)
-  expectVersion(report, expected)
-  if (report.closedAt !== null)
-    throw new DomainError('drift.closed', `It was closed on ${report.closedAt}.`)
-  return report
 }
 
 function closedAs(

@@ -1,5 +1,6 @@
 import { pageHash, pageKey } from '../../../src/domain/url.ts'
 import { call, type Reply } from '../../support/api.ts'
+import { become, pageAt, saying } from '../../support/evidence.ts'
 import {
   annotationsOf,
   created,
@@ -29,6 +30,27 @@ export async function shown(desk: Desk) {
   return { url, article, capture, claim, appearanceId }
 }
 
+/** The same of an article that can be fetched, on a page that can become another one. */
+export async function shownOnline(desk: Desk) {
+  const name = `drift-${crypto.randomUUID()}`
+  const url = pageAt(name)
+  await become(name, saying(SAID))
+  const body = { url }
+  const { article, capture } = created(
+    await call('POST', '/v1/articles', { key: desk.contributor.key, body }),
+  )
+  const claim = await openClaim(desk, capture.id, QUOTE)
+  await publishVerdict(desk, claim.id)
+  const [annotation] = created(await annotationsOf(url)).annotations
+  const appearanceId: string = annotation.appearances[0].id
+  created(await report(appearanceId, url))
+  const reportId: string = (await queueOf(desk.checker)).items[0].id
+  return { name, url, article, capture, claim, appearanceId, reportId }
+}
+
+/** What such a page says at first. */
+export const SAID = `According to Mara Lindqvist, ${QUOTE} between 2019 and 2021.`
+
 export const hashOf = (url: string) => pageHash(pageKey(url))
 
 /** Reports without an account that a quote has changed, from an address of its own. */
@@ -57,7 +79,7 @@ export const queueOf = async (person: Person, query = '') =>
 export const settle = (
   person: Person,
   id: string,
-  step: 'correct' | 'retire' | 'dismiss' | 'reanchor',
+  step: 'correct' | 'retire' | 'dismiss' | 'reanchor' | 'capture',
   body: object = { note: 'The paper corrected it.' },
   etag = '"v1"',
 ): Promise<Reply> =>

@@ -17,7 +17,7 @@ import { expectDressed, expectProblem } from '../../support/problems.ts'
 import { statusesOf } from '../../support/replies.ts'
 import { draftScale, publishedScale, RATINGS } from '../scales/support.ts'
 import { file } from '../complaints/support.ts'
-import { drifted } from '../drift/support.ts'
+import { drifted, shownOnline } from '../drift/support.ts'
 import { anyClaim, completeDraft } from '../verdicts/support.ts'
 
 let desk: Desk
@@ -265,6 +265,10 @@ describe('a route that asks for If-Match', () => {
       const verdict = await publishVerdict(desk, (await anyClaim(desk)).id)
       const { id } = created(await file(verdict.id))
       return { id, by: desk.editor, body: { outcome: 'unchanged', answer: 'It stands.' } }
+    },
+    captureAgain: async () => {
+      const { reportId } = await shownOnline(desk)
+      return { id: reportId, by: desk.checker, etag: '"v1"' }
     },
     reanchorAppearance: async () => {
       const { reportId, capture } = await drifted(desk)
