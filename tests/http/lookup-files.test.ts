@@ -1,7 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { publishLookup } from '../../src/domain/lookup/publish.ts'
-import { pageHash, pageKey } from '../../src/domain/url.ts'
 import type { Bindings } from '../../src/http/environment.ts'
 import { classOfPage, VERDICT_CLASSES, type VerdictClass } from '../../src/lookup/class.ts'
 import { readDelta } from '../../src/lookup/delta.ts'
@@ -12,6 +11,7 @@ import { call, send } from '../support/api.ts'
 import { reviseAndPublish, retract } from '../support/corrections.ts'
 import { count, rows } from '../support/database.ts'
 import {
+  ARTICLE_TEXT,
   created,
   type Desk,
   foundAnotherDesk,
@@ -22,6 +22,7 @@ import {
 } from '../support/desk.ts'
 import { expectProblem } from '../support/problems.ts'
 import { systemContext } from '../support/soundness.ts'
+import { hashOf, queueOf, report, settle } from './drift/support.ts'
 import { fetchBytes, VKEY } from './log/support.ts'
 
 const QUOTES = ['48 million euros', 'the budget grew by 12 percent', 'the new quay last year']
@@ -54,7 +55,8 @@ async function client(bindings: Partial<Bindings> = {}) {
   return { manifest, filter: createFilter(bases, deltas) }
 }
 
-const hashOf = (url: string) => pageHash(pageKey(url))
+const classAt = async (filter: { classOf(hash: string): VerdictClass }, url: string) =>
+  filter.classOf(await hashOf(url))
 
 /** A page that only looks like one that was published: for filters of many pages. */
 const fill = (pages: number, claimId: string) =>
@@ -115,6 +117,44 @@ describe('what is published', () => {
     await checked(url, 'false', 1)
     await publish()
     expect((await client()).filter.classOf(await hashOf(url))).toBe('false')
+  })
+
+  it('glances a page as corrected while all that a claim quotes there is closed as corrected', async () => {
+    const [url, elsewhere] = ['https://news.example/mended', 'https://news.example/not-mended']
+    const { capture } = await submit(desk, url)
+    const { claim } = await checked(url, 'false')
+    const appear = async (captureId: string, exact: string) =>
+      created(
+        await call('POST', `/v1/claims/${claim.id}/appearances`, {
+          key: desk.editor.key,
+          body: { captureId, exact },
+        }),
+      )
+    const [first] = (await call('GET', `/v1/claims/${claim.id}/appearances`)).body.items
+    const second = await appear(capture.id, QUOTES[1]!)
+    await appear((await submit(desk, elsewhere)).capture.id, QUOTES[0]!)
+    const close = async ({ id }: { id: string }, step: 'correct' | 'reanchor', body?: object) => {
+      // Otherwise each time: what was closed as corrected is not taken again.
+      const state = step === 'correct' ? 'missing' : 'ambiguous'
+      created(await report(id, url, { state, differences: [] }))
+      const { items } = await queueOf(desk.checker)
+      created(await settle(desk.checker, items[0].id, step, body))
+    }
+    const glance = async () => {
+      await publish()
+      const { filter } = await client()
+      return Promise.all(
+        [url, elsewhere].map(async (page) => VERDICT_CLASSES.indexOf(await classAt(filter, page))),
+      )
+    }
+    expect(await glance()).toEqual([4, 4])
+    await close(first, 'correct')
+    expect(await glance()).toEqual([4, 4])
+    await close(second, 'correct')
+    expect(await glance()).toEqual([7, 4])
+    const { capture: later } = await submit(desk, url, `Now with a photo.\n\n${ARTICLE_TEXT}`)
+    await close(second, 'reanchor', { captureId: later.id })
+    expect(await glance()).toEqual([4, 4])
   })
 
   it('glances an alias as its article, and nothing for pages that nobody annotated', async () => {
