@@ -12,6 +12,7 @@ import {
   foundDesk,
   step,
 } from '../support/desk.ts'
+import { queueOf, report, settle } from '../http/drift/support.ts'
 import { freshDatabase } from '../support/migrate.ts'
 import {
   expectRebuildable,
@@ -26,7 +27,7 @@ import {
 const QUOTES = ARTICLE_TEXT.split('\n\n')
 const WANTED = { headers: { 'If-Match': '*' } }
 const RATINGS = ['true', 'mostly-true', 'false', 'satire']
-const STEPS = 50
+const STEPS = 58
 
 type Move = { verb: keyof typeof verbs; a: number; b: number; by: number }
 type Role = 'checker' | 'editor' | 'admin' | 'bot'
@@ -57,6 +58,35 @@ async function stepped(
   if (!verdict) return null
   const { key } = desks[verdict.desk]![role]
   return call('POST', `/v1/verdicts/${verdict.id}/${name}`, { key, body, ...WANTED })
+}
+
+type Shown = { id: string; capture: { id: string } }
+
+/** A reader reports an appearance that is shown somewhere, and its desk closes the report. */
+async function settled(
+  { name, desks }: World,
+  { a, b }: Move,
+  act: 'correct' | 'retire' | 'reanchor',
+  bodyFor: (appearance: Shown) => object,
+): Promise<Reply | null> {
+  const pages = await Promise.all(
+    urlsOf(name).map(async (url) => {
+      const { annotations } = created(await annotationsOf(url))
+      const all: { appearances: Shown[] }[] = annotations
+      return all.flatMap(({ appearances }) => appearances.map((one) => ({ url, one })))
+    }),
+  )
+  const place = pick(pages.flat(), a)
+  if (!place) return null
+  const { url, one } = place
+  created(await report(one.id, url, { state: pick(['missing', 'ambiguous'], b), differences: [] }))
+  for (const { checker } of desks.slice(0, 2)) {
+    const items: { id: string; appearanceId: string }[] = (await queueOf(checker)).items
+    const found = items.find(({ appearanceId }) => appearanceId === one.id)
+    if (found) return settle(checker, found.id, act, bodyFor(one), '*')
+  }
+  // What was closed as corrected is not taken again.
+  return null
 }
 
 const verbs = {
@@ -187,6 +217,23 @@ const verbs = {
       ...WANTED,
     })
   },
+  async correct(world: World, move: Move) {
+    return settled(world, move, 'correct', () => note(move.b))
+  },
+  async retire(world: World, move: Move) {
+    // Now and then, or nothing would be left to be shown.
+    return move.b % 3 ? null : settled(world, move, 'retire', () => note(move.b))
+  },
+  /** To the same words or others, in the same capture or another one: some are refused. */
+  async reanchor(world: World, move: Move) {
+    return settled(world, move, 'reanchor', ({ capture }) => ({
+      captureId: pick(
+        world.articles.find((one) => one.captures.includes(capture.id))!.captures,
+        move.b,
+      ),
+      exact: pick([null, pick(QUOTES, move.a)!], move.by),
+    }))
+  },
   async rename({ desks }: World, { a, b, by }: Move) {
     const { slug, admin } = pick(desks, by)!
     return call('PATCH', `/v1/organisations/${slug}`, {
@@ -214,6 +261,9 @@ const WEIGHTS: Record<Move['verb'], number> = {
   edit: 4,
   retract: 2,
   publish: 4,
+  correct: 3,
+  retire: 2,
+  reanchor: 3,
 }
 
 const move = fc.record({

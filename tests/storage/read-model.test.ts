@@ -1,10 +1,12 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { queueOf, report, settle } from '../http/drift/support.ts'
 import { call, ORIGIN } from '../support/api.ts'
 import { rows } from '../support/database.ts'
 import {
   annotationsOf,
   ARTICLE_TEXT,
+  created,
   type Desk,
   foundAnotherDesk,
   foundDesk,
@@ -46,6 +48,7 @@ describe('a rebuild', () => {
       claims.push(claim)
     }
     open = await openClaim(desk, capture.id, QUOTES[3]!)
+    await settleSome(capture.id)
     await call('POST', `/v1/articles/${articleId}/aliases`, {
       key: desk.checker.key,
       body: { url: alias },
@@ -53,6 +56,25 @@ describe('a rebuild', () => {
     const later = await submit(desk, 'https://news.example/later')
     await publishVerdict(desk, (await openClaim(desk, later.capture.id, QUOTES[0]!)).id)
   })
+
+  /** One appearance is retired, one closed as corrected, one moved to a later capture. */
+  async function settleSome(captureId: string) {
+    const body = { captureId, exact: QUOTES[3]! }
+    created(
+      await call('POST', `/v1/claims/${claims[0]!.id}/appearances`, { key: desk.editor.key, body }),
+    )
+    const { capture: later } = await submit(desk, url, `Now with a photo.\n\n${ARTICLE_TEXT}`)
+    const close = async (claim: { id: string }, act: 'retire' | 'correct' | 'reanchor') => {
+      const { items } = created(await call('GET', `/v1/claims/${claim.id}/appearances`))
+      created(await report(items.at(-1).id, url, { state: 'missing', differences: [] }))
+      const reportId: string = (await queueOf(desk.checker)).items[0].id
+      const to = act === 'reanchor' ? { captureId: later.id } : undefined
+      created(await settle(desk.checker, reportId, act, to))
+    }
+    await close(claims[0]!, 'retire')
+    await close(claims[1]!, 'correct')
+    await close(claims[2]!, 'reanchor')
+  }
 
   it('changes nothing where nothing is wrong, and notes nothing', async () => {
     const before = await readModel()
@@ -85,6 +107,12 @@ describe('a rebuild', () => {
       'has a wrong size',
       aClaim,
       'update page_annotations set bytes = bytes + 1 where claim_id = ?1',
+    ],
+    [
+      'keeps back what the publisher corrected',
+      anotherClaim,
+      `update page_annotations set json = json_remove(json, '$.appearances[0].correctedByPublisher')
+        where claim_id = ?1`,
     ],
     [
       'has another class',
