@@ -67,6 +67,21 @@ export const Appearance = z
   .meta({ id: 'Appearance', description: 'Where a claim stands in a capture.' })
 export type Appearance = z.infer<typeof Appearance>
 
+export const ListedAppearance = Appearance.extend({
+  settled: z
+    .strictObject({
+      state: z.enum(['corrected', 'retired']),
+      note: z
+        .string()
+        .nullable()
+        .meta({ description: 'Why it was retired is told to the claim’s own desk alone.' }),
+      at: timestamp(),
+    })
+    .nullable()
+    .meta({ description: 'What became of words that the page does not show any more.' }),
+}).meta({ id: 'ListedAppearance' })
+export type ListedAppearance = z.infer<typeof ListedAppearance>
+
 const statement = filledText(LIMITS.paragraph)
 
 const details = {
@@ -139,4 +154,4 @@ export const Decline = z
 export const Merge = z.strictObject({ into: id('clm') }).meta({ id: 'Merge' })
 
 export const ClaimPage = page('ClaimPage', Claim)
-export const AppearancePage = page('AppearancePage', Appearance)
+export const AppearancePage = page('AppearancePage', ListedAppearance)

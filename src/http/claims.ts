@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import * as contract from '../contract/claim.ts'
 import { asOf, id, paging } from '../contract/text.ts'
+import { deskOf } from '../domain/actor.ts'
 import { positionOf } from '../domain/anchor.ts'
 import { acceptClaim } from '../domain/claims/accept.ts'
 import { readClaimAsOf } from '../domain/claims/as-of.ts'
@@ -55,6 +56,15 @@ function appearanceBody(row: AppearanceRow): contract.Appearance {
     pagePosition: row.pagePosition,
     speaker,
     createdAt,
+  }
+}
+
+function listedAppearance(row: AppearanceRow, isOwn: boolean): contract.ListedAppearance {
+  const { settledAs: state, settledNote, settledAt } = row
+  const note = state === 'corrected' || isOwn ? settledNote : null
+  return {
+    ...appearanceBody(row),
+    settled: state === null ? null : { state, note, at: settledAt! },
   }
 }
 
@@ -236,10 +246,12 @@ export const claimRoutes = [
       308: MOVED,
     },
     verb: (ctx, { params }) => readClaim(ctx, params.claimId),
-    answer: (row) =>
-      row.mergedInto === null
-        ? { status: 200, body: { items: row.appearances.map(appearanceBody), next: null } }
-        : found(row, '/appearances'),
+    answer: (row, { actor }) => {
+      if (row.mergedInto !== null) return found(row, '/appearances')
+      const isOwn = deskOf(actor) === row.organisationId
+      const items = row.appearances.map((place) => listedAppearance(place, isOwn))
+      return { status: 200, body: { items, next: null } }
+    },
   }),
   route({
     method: 'POST',

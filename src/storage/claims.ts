@@ -123,19 +123,26 @@ export function abortUnlessLive(id: string): Statement {
 }
 
 /**
- * Drops those appearances of `from` that stand where one of `into` stands already, with what was
- * reported and settled of them: it is told of the one that is kept.
+ * Drops those appearances of `from` that stand where one of `into` stands already. What was settled
+ * of them holds for the one that is kept, unless that has a settlement of its own, and their closed
+ * reports are told of it; open ones go, for it is the kept one that readers see and report.
  */
 export function dropRepeatedAppearances(from: string, into: string): Statement[] {
-  const isRepeated = sql`${appearances.claimId} = ${from} and exists (
-    select 1 from ${appearances} as kept where kept.claim_id = ${into}
-    and kept.capture_id = ${appearances.captureId} and kept.start_utf16 = ${appearances.startUtf16}
-    and kept.end_utf16 = ${appearances.endUtf16})`
-  const repeated = sql`(select ${appearances.id} from ${appearances} where ${isRepeated})`
+  const pairs = sql`${appearances} as repeated join ${appearances} as kept
+    on kept.claim_id = ${into} and kept.capture_id = repeated.capture_id
+    and kept.start_utf16 = repeated.start_utf16 and kept.end_utf16 = repeated.end_utf16
+    where repeated.claim_id = ${from}`
+  const repeated = sql`(select repeated.id from ${pairs})`
   return [
+    raw(sql`insert or ignore into ${appearanceSettlements} (appearance_id, state, note, member_id, at)
+      select kept.id, told.state, told.note, told.member_id, told.at
+      from ${appearanceSettlements} as told join ${pairs} and told.appearance_id = repeated.id`),
+    raw(sql`update ${driftReports} set appearance_id = (select kept.id from ${pairs}
+      and repeated.id = ${driftReports.appearanceId})
+      where appearance_id in ${repeated} and closed_at is not null`),
     raw(sql`delete from ${driftReports} where appearance_id in ${repeated}`),
     raw(sql`delete from ${appearanceSettlements} where appearance_id in ${repeated}`),
-    raw(sql`delete from ${appearances} where ${isRepeated}`),
+    raw(sql`delete from ${appearances} where id in ${repeated}`),
   ]
 }
 

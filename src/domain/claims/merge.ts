@@ -90,7 +90,13 @@ export function mergeClaim(
 
 /** The target as it is after a merge. */
 function join(ctx: Context, from: Review, to: Review): Review {
-  const taken = new Set(to.claim.appearances.map(placeKey))
+  const kept = new Map(to.claim.appearances.map((place) => [placeKey(place), place]))
+  for (const { settledAs, settledNote, settledAt, ...place } of from.claim.appearances) {
+    const twin = kept.get(placeKey(place))
+    // What a desk has settled of a place holds for it, under whichever claim.
+    if (twin?.settledAs === null)
+      kept.set(placeKey(place), { ...twin, settledAs, settledNote, settledAt })
+  }
   const verdicts = [...from.verdicts, ...to.verdicts]
   return {
     claim: {
@@ -99,13 +105,13 @@ function join(ctx: Context, from: Review, to: Review): Review {
       version: to.claim.version + 1,
       updatedAt: ctx.now,
       appearances: [
-        ...to.claim.appearances,
-        ...from.claim.appearances.filter((place) => !taken.has(placeKey(place))),
+        ...kept.values(),
+        ...from.claim.appearances.filter((place) => !kept.has(placeKey(place))),
       ].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     },
     verdicts,
   }
 }
 
-const placeKey = (place: PlacedAppearance) =>
+const placeKey = (place: Pick<PlacedAppearance, 'captureId' | 'startUtf16' | 'endUtf16'>) =>
   `${place.captureId} ${place.startUtf16} ${place.endUtf16}`

@@ -8,6 +8,8 @@ import {
   type Desk,
   foundAnotherDesk,
   foundDesk,
+  openClaim,
+  publishVerdict,
   submit,
 } from '../../support/desk.ts'
 import { expectProblem } from '../../support/problems.ts'
@@ -208,6 +210,72 @@ describe('anchoring anew', () => {
     created(await call('POST', path, { key: desk.editor.key, body: twin }))
     const reply = await settle(desk.checker, reportId, 'reanchor', twin)
     expectProblem(reply, 409, 'appearance.exists')
+  })
+})
+
+it('a claim’s appearances are listed with what was settled, and why to its own desk alone', async () => {
+  const { claim, reportId } = await drifted(desk)
+  const settledFor = async (key?: string) => {
+    const reply = await call('GET', `/v1/claims/${claim.id}/appearances`, { key })
+    return created(reply).items[0].settled
+  }
+  expect(await settledFor()).toBeNull()
+  const { closedAt: at } = created(await settle(desk.checker, reportId, 'retire', { note: 'Cut.' }))
+  expect(await settledFor()).toEqual({ state: 'retired', note: null, at })
+  expect(await settledFor(other.admin.key)).toEqual({ state: 'retired', note: null, at })
+  expect(await settledFor(desk.contributor.key)).toEqual({ state: 'retired', note: 'Cut.', at })
+
+  const corrected = await drifted(desk)
+  created(await settle(desk.checker, corrected.reportId, 'correct', { note: 'It was a slip.' }))
+  const path = `/v1/claims/${corrected.claim.id}/appearances`
+  const [{ settled }] = created(await call('GET', path)).items
+  expect(settled).toMatchObject({ state: 'corrected', note: 'It was a slip.' })
+})
+
+describe('a claim that is merged into one that appears at the same place', () => {
+  const merge = (from: string, into: string) =>
+    call('POST', `/v1/claims/${from}/merge`, {
+      key: desk.editor.key,
+      headers: { 'If-Match': '*' },
+      body: { into },
+    })
+  const settledOf = async (claimId: string) => {
+    const path = `/v1/claims/${claimId}/appearances`
+    const { items } = created(await call('GET', path, { key: desk.checker.key }))
+    expect(items).toHaveLength(1)
+    return items[0].settled
+  }
+
+  it.each(['correct', 'retire'] as const)('hands over what was settled there: %s', async (act) => {
+    const from = await drifted(desk)
+    created(await settle(desk.checker, from.reportId, act, { note: 'Looked at.' }))
+    const into = await openClaim(desk, from.capture.id, QUOTE)
+    created(await merge(from.claim.id, into.id))
+    const state = act === 'correct' ? 'corrected' : 'retired'
+    expect(await settledOf(into.id)).toMatchObject({ state, note: 'Looked at.' })
+    expect((await pageOf(from.url)).total).toBe(act === 'correct' ? 1 : 0)
+    const kept = into.appearances[0].id
+    expect(
+      await count('drift_reports where appearance_id = ? and closed_at is not null', kept),
+    ).toBe(1)
+    // And what was settled as corrected is no news of the one that is kept.
+    if (act === 'correct') created(await report(kept, from.url))
+    expect(await openOf(kept)).toBe(0)
+    await expectSoundReadModel()
+    await expectSoundRecords()
+  })
+
+  it('leaves what was settled of the other one as it is', async () => {
+    const from = await drifted(desk)
+    created(await settle(desk.checker, from.reportId, 'retire', { note: 'Of the first.' }))
+    const into = await openClaim(desk, from.capture.id, QUOTE)
+    await publishVerdict(other, into.id)
+    created(await report(into.appearances[0].id, from.url))
+    const { items } = await queueOf(desk.checker)
+    created(await settle(desk.checker, items[0].id, 'correct', { note: 'Of the other.' }))
+    created(await merge(from.claim.id, into.id))
+    expect(await settledOf(into.id)).toMatchObject({ state: 'corrected', note: 'Of the other.' })
+    await expectSoundReadModel()
   })
 })
 
